@@ -1,0 +1,55 @@
+import { LRUCache } from 'lru-cache'
+import type { Database } from '../db/database.ts'
+import type { Catalog } from './definition.ts'
+import { readCatalog } from './read.ts'
+
+/** Remembers tenants' definitions; what it holds may be old, and whoever uses it finds out in its transaction. */
+export interface CatalogCache {
+  /** The newest catalog known here, at least at this version. */
+  load(tenantId: number, atLeast?: number): Promise<Catalog>
+}
+
+// Measured with fields of all kinds: a field in memory takes about a kilobyte.
+const bytesPerField = 1_000
+const bytesPerTable = 1_000
+
+export function openCatalogCache(database: Database, bytesAtMost: number): CatalogCache {
+  const known = new LRUCache<number, Catalog>({
+    maxSize: bytesAtMost,
+    sizeCalculation: ({ tables }) =>
+      [...tables.values()].reduce(
+        (sum, table) => sum + bytesPerTable + table.fields.size * bytesPerField,
+        1_000,
+      ),
+  })
+  const flights = new Map<number, Promise<Catalog>>()
+
+  async function fetch(tenantId: number): Promise<Catalog> {
+    const catalog = await database.read(tenantId, (session) => readCatalog(session, tenantId))
+    const newest = known.peek(tenantId)
+    // A slow answer must not bring an older catalog back.
+    if (!newest || newest.version < catalog.version) {
+      known.set(tenantId, catalog)
+    }
+    return catalog
+  }
+
+  /** Many requests that miss at once are one question to the database. */
+  function fly(tenantId: number): Promise<Catalog> {
+    const flight = flights.get(tenantId) ?? fetch(tenantId).finally(() => flights.delete(tenantId))
+    flights.set(tenantId, flight)
+    return flight
+  }
+
+  return {
+    async load(tenantId, atLeast = 0) {
+      const catalog = known.get(tenantId)
+      if (catalog && catalog.version >= atLeast) {
+        return catalog
+      }
+      const fetched = await fly(tenantId)
+      // The flight may have left before the change that is asked for.
+      return fetched.version >= atLeast ? fetched : fly(tenantId)
+    },
+  }
+}

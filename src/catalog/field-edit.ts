@@ -1,0 +1,167 @@
+import type { Issue } from '../errors.ts'
+import type { FieldType, Options } from '../fields/field-type.ts'
+import {
+  checkCollisions,
+  checkCount,
+  checkDefault,
+  checkField,
+  checkFieldName,
+  checkOptions,
+  checkTexts,
+  findField,
+  findTable,
+  refuse,
+} from './check.ts'
+import type { Catalog, Field, Table } from './definition.ts'
+import type { Edit, Maker } from './edit.ts'
+import type { FieldInput, FieldPatch } from './input.ts'
+
+/** A field that is checked but has no id yet; `field` is missing when something is wrong with it. */
+export interface FieldDraft {
+  issues: Issue[]
+  field?: (make: Maker, position: number) => Field
+}
+
+export function draftField(input: FieldInput, path: (string | number)[]): FieldDraft {
+  const { issues, type, options } = checkField(input, path)
+  if (!type || issues.length > 0) {
+    return { issues }
+  }
+  const complete = completeOptions(type, options, undefined)
+  const { stored, issues: defaultIssues } = toDefault(type, complete, input.default, [...path, 'default'])
+  return {
+    issues: defaultIssues,
+    field: (make, position) => ({
+      id: make.fieldId(),
+      key: make.key(),
+      name: input.name,
+      label: input.label ?? null,
+      description: input.description ?? null,
+      kind: type.kind,
+      type,
+      options: complete,
+      required: input.required ?? false,
+      default: stored,
+      valueSchema: type.valueSchema(complete),
+      position,
+    }),
+  }
+}
+
+export function addField(catalog: Catalog, tableName: string, input: FieldInput, make: Maker): Edit {
+  const before = findTable(catalog, tableName)
+  const fields = [...before.fields.values()]
+  const { issues, field: finish } = draftField(input, ['field'])
+  const all = [...issues, ...checkCount(fields.length + 1, ['field'])]
+  all.push(
+    ...(before.fields.has(input.name)
+      ? [takenName(input.name, ['field', 'name'])]
+      : checkRenamed(catalog, before, [...fields, input], ['field', 'name'])),
+  )
+  refuse(all)
+  const position = Math.max(-1, ...fields.map((field) => field.position)) + 1
+  const field = finish?.(make, position)
+  return {
+    table: before,
+    fields: field ? [field] : [],
+    summary: `added the field ${tableName}.${input.name}`,
+    change: { action: 'addField', table: tableName, field: { ...input } },
+  }
+}
+
+/** Label, description, required, default, and options that no stored value can break. */
+export function updateField(catalog: Catalog, tableName: string, fieldName: string, patch: FieldPatch): Edit {
+  const table = findTable(catalog, tableName)
+  const before = findField(table, fieldName)
+  const { type } = before
+  const path = ['input']
+  const given = patch.options === undefined ? undefined : ((patch.options ?? {}) as Options)
+  const optionIssues = given === undefined ? [] : checkOptions(type, given, [...path, 'options'])
+  const options =
+    given === undefined || optionIssues.length > 0
+      ? before.options
+      : completeOptions(type, given, before.options)
+  const narrowings =
+    optionIssues.length > 0
+      ? []
+      : type.narrowings(before.options, options).map((sentence) => ({
+          path: [...path, 'options'],
+          rule: 'narrowing',
+          message: `Stored values could break the new options: ${sentence}.`,
+        }))
+  // A kept default goes through the new options like a given one: they may print or store it differently.
+  const value = patch.default === undefined ? type.output(before.default, before.options) : patch.default
+  const { stored, issues } = toDefault(type, options, value, [...path, 'default'])
+  refuse([...checkTexts(patch, path), ...optionIssues, ...narrowings, ...issues])
+  const field: Field = {
+    ...before,
+    label: patch.label === undefined ? before.label : patch.label,
+    description: patch.description === undefined ? before.description : patch.description,
+    required: patch.required ?? before.required,
+    options,
+    default: stored,
+    valueSchema: type.valueSchema(options),
+  }
+  return {
+    table,
+    fields: [field],
+    summary: `changed the field ${tableName}.${fieldName}`,
+    change: { action: 'updateField', table: tableName, field: fieldName, input: { ...patch } },
+  }
+}
+
+export function renameField(catalog: Catalog, tableName: string, fieldName: string, name: string): Edit {
+  const table = findTable(catalog, tableName)
+  const before = findField(table, fieldName)
+  const others = [...table.fields.values()].filter((field) => field !== before)
+  refuse([
+    ...checkFieldName(name, ['name']),
+    ...(others.some((field) => field.name === name)
+      ? [takenName(name, ['name'])]
+      : checkRenamed(catalog, table, [...others, { ...before, name }], ['name'])),
+  ])
+  return {
+    table,
+    fields: [{ ...before, name }],
+    summary: `renamed the field ${tableName}.${fieldName} to ${name}`,
+    change: { action: 'renameField', table: tableName, field: fieldName, name },
+  }
+}
+
+export function deleteField(catalog: Catalog, tableName: string, fieldName: string): Edit {
+  const table = findTable(catalog, tableName)
+  const field = findField(table, fieldName)
+  return {
+    table,
+    fields: [],
+    deleted: field,
+    summary: `deleted the field ${tableName}.${fieldName}`,
+    change: { action: 'deleteField', table: tableName, field: fieldName },
+  }
+}
+
+function completeOptions(type: FieldType, options: Options, before: Options | undefined): Options {
+  return type.completeOptions?.(options, before) ?? options
+}
+
+function toDefault(type: FieldType, options: Options, value: unknown, path: (string | number)[]) {
+  if (value === undefined || value === null) {
+    return { stored: undefined, issues: [] }
+  }
+  const stored = type.normalize(value, options)
+  return { stored, issues: checkDefault(type, options, stored, path) }
+}
+
+function takenName(name: string, path: (string | number)[]): Issue {
+  return { path, rule: 'repeated', message: `There is a field named ${JSON.stringify(name)} already.` }
+}
+
+function checkRenamed(
+  catalog: Catalog,
+  table: Table,
+  fields: { name: string; kind: string }[],
+  path: (string | number)[],
+): Issue[] {
+  const others = [...catalog.tables.values()].filter((other) => other !== table)
+  return checkCollisions(others, { ...table, fields }, () => path)
+}

@@ -1,0 +1,96 @@
+import type { Issue } from '../errors.ts'
+import { pluralOf } from '../names/words.ts'
+import { checkCollisions, checkCount, checkTableNames, checkTexts, findTable, refuse } from './check.ts'
+import type { Catalog, Table } from './definition.ts'
+import type { Edit, Maker } from './edit.ts'
+import { draftField } from './field-edit.ts'
+import type { TableInput, TablePatch } from './input.ts'
+
+export function createTable(catalog: Catalog, input: TableInput, make: Maker): Edit {
+  const { name, label = null, description = null } = input
+  const pluralName = input.pluralName ?? pluralOf(name)
+  const fieldInputs = input.fields ?? []
+  // A name that is there twice is told once, as such, and not as all the collisions that follow from it.
+  const claims = {
+    name,
+    pluralName,
+    fields: [...new Map(fieldInputs.map((field) => [field.name, field])).values()],
+  }
+  const issues: Issue[] = [
+    ...checkTableNames(name, pluralName, ['input']),
+    ...checkTexts(input, ['input']),
+    ...checkCount(fieldInputs.length, ['input', 'fields']),
+    ...checkRepeated(fieldInputs.map((field) => field.name)),
+  ]
+  const drafts = fieldInputs.map((field, index) => draftField(field, ['input', 'fields', index]))
+  issues.push(...drafts.flatMap((draft) => draft.issues))
+  issues.push(
+    ...checkCollisions(catalog.tables.values(), claims, (field) =>
+      field === undefined
+        ? ['input', 'name']
+        : ['input', 'fields', fieldInputs.findLastIndex((one) => one.name === field), 'name'],
+    ),
+  )
+  refuse(issues)
+  const fields = drafts.flatMap((draft, position) => (draft.field ? [draft.field(make, position)] : []))
+  return {
+    table: {
+      id: make.tableId(),
+      name,
+      pluralName,
+      label,
+      description,
+      definitionVersion: catalog.version + 1,
+      fields: new Map(fields.map((field) => [field.name, field])),
+    },
+    fields,
+    summary: `created the table ${name}`,
+    change: { action: 'createTable', table: name, input: { ...input } },
+  }
+}
+
+export function updateTable(catalog: Catalog, tableName: string, patch: TablePatch): Edit {
+  const before = findTable(catalog, tableName)
+  const { label = before.label, description = before.description } = patch
+  const name = patch.name ?? before.name
+  const pluralName = patch.pluralName ?? before.pluralName
+  const others = [...catalog.tables.values()].filter((table) => table !== before)
+  const claims = { name, pluralName, fields: [...before.fields.values()] }
+  refuse([
+    ...checkTableNames(name, pluralName, ['input']),
+    ...checkTexts(patch, ['input']),
+    ...checkCollisions(others, claims, () => ['input', 'name']),
+  ])
+  const table: Table = { ...before, name, pluralName, label, description }
+  return {
+    table,
+    fields: [],
+    summary: name === tableName ? `changed the table ${name}` : `renamed the table ${tableName} to ${name}`,
+    change: { action: 'updateTable', table: tableName, input: { ...patch } },
+  }
+}
+
+export function deleteTable(catalog: Catalog, tableName: string): Edit {
+  const table = findTable(catalog, tableName)
+  return {
+    table,
+    fields: [],
+    deleted: table,
+    summary: `deleted the table ${tableName}`,
+    change: { action: 'deleteTable', table: tableName },
+  }
+}
+
+function checkRepeated(names: string[]): Issue[] {
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [
+          {
+            path: ['input', 'fields', index, 'name'],
+            rule: 'repeated',
+            message: `There are two fields named ${JSON.stringify(name)}.`,
+          },
+        ],
+  )
+}

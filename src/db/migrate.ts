@@ -1,0 +1,52 @@
+import { promises as fs } from 'node:fs'
+import path from 'node:path'
+import { Kysely, PostgresDialect } from 'kysely'
+import { FileMigrationProvider, type MigrationResultSet, Migrator, NO_MIGRATIONS } from 'kysely/migration'
+import pg from 'pg'
+
+const migrationFolder = path.join(import.meta.dirname, '../../schema-migrations')
+
+/** One migration and when it was applied, if it was. */
+export interface MigrationState {
+  name: string
+  appliedAt: Date | undefined
+}
+
+/** Applies every migration that is missing; gives the names of those it applied. */
+export function migrateUp(url: string): Promise<string[]> {
+  return withMigrator(url, async (migrator) => namesOf(await migrator.migrateToLatest()))
+}
+
+/** Takes back the last migration, or all of them. */
+export function migrateDown(url: string, { all = false } = {}): Promise<string[]> {
+  return withMigrator(url, async (migrator) =>
+    namesOf(all ? await migrator.migrateTo(NO_MIGRATIONS) : await migrator.migrateDown()),
+  )
+}
+
+/** All migrations in order, applied or not. */
+export function migrationStates(url: string): Promise<MigrationState[]> {
+  return withMigrator(url, async (migrator) =>
+    (await migrator.getMigrations()).map(({ name, executedAt }) => ({ name, appliedAt: executedAt })),
+  )
+}
+
+// One connection, and never through a pooler in transaction mode: the migrator holds a lock.
+async function withMigrator<T>(url: string, work: (migrator: Migrator) => Promise<T>): Promise<T> {
+  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 10_000 })
+  pool.on('error', () => {})
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    const provider = new FileMigrationProvider({ fs, path, migrationFolder })
+    return await work(new Migrator({ db, provider, migrationTableSchema: 'tablecast' }))
+  } finally {
+    await db.destroy()
+  }
+}
+
+function namesOf({ error, results = [] }: MigrationResultSet): string[] {
+  if (error) {
+    throw error
+  }
+  return results.map((result) => result.migrationName)
+}

@@ -1,0 +1,75 @@
+import { DatabaseError } from 'pg'
+import { Failure } from '../errors.ts'
+
+// SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
+const retryable = new Set(['40001', '40P01'])
+
+/** Whether the whole transaction may simply be run again: it lost against another one. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof DatabaseError && retryable.has(error.code ?? '')
+}
+
+/** What a refusal of Postgres means to a client; an error we have no words for is given back as it is. */
+export function toFailure(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof Failure) {
+    return error
+  }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code === '57014') {
+    return new Failure('TIMEOUT', 'The database took too long and the statement was stopped.', {
+      hint: 'Ask for less at once: a smaller page, a narrower filter.',
+    })
+  }
+  if (isRetryable(error) || isUnavailable(error, code)) {
+    return new Failure('UNAVAILABLE', 'The database cannot answer at the moment.', {
+      hint: 'Try again in a moment.',
+    })
+  }
+  return error
+}
+
+// 08 connection, 53 resources, 57P server shutdown; without SQLSTATE: the socket's own codes and pg's sentences.
+function isUnavailable(error: Error, code: string): boolean {
+  return (
+    /^(08|53|57P)/.test(code) ||
+    /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/.test(code) ||
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+      error.message,
+    )
+  )
+}
+
+export function refuseTakenSlug(slug: string): Failure {
+  return new Failure('UNIQUE_CONFLICT', `The slug "${slug}" is or was in use.`, {
+    field: 'slug',
+    hint: 'A slug is never used again; choose another one.',
+  })
+}
+
+export function refuseMissingTenant(slug: string): Failure {
+  return new Failure('RECORD_MISSING', `There is no tenant "${slug}".`)
+}
+
+/** The record that a statement should have found. */
+export function expectRecord<Row>(row: Row | undefined, table: string, id: string): Row {
+  if (row === undefined) {
+    throw new Failure('RECORD_MISSING', `There is no ${table} with the id ${id}.`)
+  }
+  return row
+}
+
+export function expectVersion(row: { version: number }, version: number | null | undefined): void {
+  if (typeof version === 'number' && row.version !== version) {
+    throw new Failure('VERSION_CONFLICT', `The record is at version ${row.version}, not ${version}.`, {
+      currentVersion: row.version,
+      hint: 'Read the record again, and apply your change to what it is now.',
+    })
+  }
+}
+
+export function expectUnusedIds(used: readonly { id: string }[]): void {
+  const [first] = used
+  if (first) {
+    throw new Failure('UNIQUE_CONFLICT', `The id ${first.id} is in use.`, { field: 'id' })
+  }
+}

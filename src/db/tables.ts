@@ -1,0 +1,128 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** When a row's times go in they are one parameter of the write; when they come out they are dates. */
+type Time = ColumnType<Date, Date, Date>
+/** JSON goes in as text, made by JSON.stringify, so that an array is never taken for a Postgres array. */
+type Json<T> = ColumnType<T, string, string>
+
+export type TenantState = 'active' | 'disabled' | 'deleted'
+
+export interface TenantRow {
+  id: Generated<number>
+  slug: string
+  name: string
+  state: Generated<TenantState>
+  catalog_version: Generated<number>
+  created_at: Time
+}
+
+export interface OperatorLogRow {
+  id: Generated<number>
+  at: Time
+  actor: string
+  action: string
+  slug: string
+}
+
+export interface TableRow {
+  tenant_id: number
+  id: number
+  name: string
+  plural_name: string
+  label: string | null
+  description: string | null
+  state: 'live' | 'deleted'
+  definition_version: number
+}
+
+export interface FieldRow {
+  tenant_id: number
+  table_id: number
+  id: number
+  key: string
+  name: string
+  label: string | null
+  description: string | null
+  kind: string
+  options: Json<Record<string, unknown>>
+  required: boolean
+  default_value: ColumnType<unknown, string | null, string | null>
+  position: number
+  state: 'live' | 'deleted'
+  value_schema: Json<Record<string, unknown>>
+}
+
+export interface FieldVersionRow {
+  tenant_id: number
+  field_id: number
+  version: number
+  definition: Json<Record<string, unknown>>
+}
+
+export interface CatalogChangeRow {
+  tenant_id: number
+  version: number
+  at: Time
+  actor: string
+  summary: string
+  change: Json<Record<string, unknown>>
+}
+
+/** A record's document: field key → stored value. */
+export type Document = Record<string, unknown>
+
+export interface RecordRow {
+  tenant_id: number
+  table_id: number
+  id: string
+  version: number
+  data: Json<Document>
+  created_at: Time
+  updated_at: Time
+  created_by: string | null
+  updated_by: string | null
+  deleted_at: ColumnType<Date | null, Date | null, Date | null>
+}
+
+export interface RecordHistoryRow {
+  tenant_id: number
+  table_id: number
+  record_id: string
+  version: number
+  action: string
+  changes: Json<Record<string, [unknown, unknown]>>
+  actor: string
+  at: Time
+  request_id: string | null
+}
+
+/**
+ * Every relation by its name in SQL. Those of tablecast_view show the bound tenant only and are for reading;
+ * those of tablecast are for writing, under row-level security.
+ */
+export interface Relations {
+  'tablecast.tenants': TenantRow
+  'tablecast.operator_log': OperatorLogRow
+  'tablecast.tables': TableRow
+  'tablecast.fields': FieldRow
+  'tablecast.field_versions': FieldVersionRow
+  'tablecast.catalog_changes': CatalogChangeRow
+  'tablecast.records': RecordRow
+  'tablecast.record_history': RecordHistoryRow
+  'tablecast_view.tenants': TenantRow
+  'tablecast_view.tables': TableRow
+  'tablecast_view.fields': FieldRow
+  'tablecast_view.catalog_changes': CatalogChangeRow
+  'tablecast_view.records': RecordRow
+  'tablecast_view.record_history': RecordHistoryRow
+}
+
+/** The roles that a transaction steps down to. */
+export const roles = { app: 'tablecast_app', directory: 'tablecast_directory' } as const
+
+/** SQL functions made by the migrations. */
+export const functions = {
+  sortKey: 'tablecast.sort_key',
+  toNumeric: 'tablecast.to_numeric',
+  toBoolean: 'tablecast.to_boolean',
+} as const

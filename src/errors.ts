@@ -1,0 +1,47 @@
+/** Every way a request can fail: who can do something about it, and the HTTP status when the whole request fails. */
+export const codes = {
+  UNAUTHENTICATED: { audience: 'client', status: 401 },
+  FORBIDDEN: { audience: 'client', status: 403 },
+  BAD_REQUEST: { audience: 'client', status: 400 },
+  INPUT_INVALID: { audience: 'client', status: 400 },
+  FILTER_INVALID: { audience: 'client', status: 400 },
+  CURSOR_INVALID: { audience: 'client', status: 400 },
+  RECORD_MISSING: { audience: 'client', status: 404 },
+  VERSION_CONFLICT: { audience: 'client', status: 409 },
+  UNIQUE_CONFLICT: { audience: 'client', status: 409 },
+  DEFINITION_INVALID: { audience: 'client', status: 400 },
+  CATALOG_CHANGED: { audience: 'client', status: 409 },
+  TIMEOUT: { audience: 'operator', status: 503 },
+  UNAVAILABLE: { audience: 'operator', status: 503 },
+  INTERNAL: { audience: 'operator', status: 500 },
+} as const satisfies Record<string, { audience: 'client' | 'operator'; status: number }>
+
+export type Code = keyof typeof codes
+
+/** One thing wrong with an input: where it is, which rule it breaks, and a sentence. */
+export interface Issue {
+  path: (string | number)[]
+  rule: string
+  message: string
+}
+
+/** What a failure may carry beside its sentence; all of it is shown to the client. */
+export interface Details {
+  hint?: string
+  issues?: Issue[]
+  currentVersion?: number
+  field?: string
+}
+
+/** A failure that is told to the client as it is; everything else is masked. */
+export class Failure extends Error {
+  readonly code: Code
+  readonly details: Details
+
+  constructor(code: Code, message: string, details: Details = {}) {
+    super(message)
+    this.name = 'Failure'
+    this.code = code
+    this.details = details
+  }
+}

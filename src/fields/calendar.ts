@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import type { FieldType } from './field-type.ts'
+import { compareCodePoints } from './fold.ts'
+import { ordering } from './operators.ts'
+
+/** What the kinds share that are stored as text of a fixed width, whose order is that of time. */
+export const calendar = {
+  exact: ({ text }) => text,
+  ordered: (value) => sql`${value} collate "C"`,
+  orderType: 'text',
+  sortable: true,
+  equals: Object.is,
+  compare: (a, b) => compareCodePoints(a as string, b as string),
+  operators: ordering,
+} satisfies Partial<FieldType>
+
+type Bounds = { min?: string; max?: string }
+
+/** The options of kinds with a first and a last moment; `format` is the name of one in ajv-formats. */
+export const moments = {
+  schema: (format: string) => ({
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      min: { type: 'string', format, description: 'Earliest value.' },
+      max: { type: 'string', format, description: 'Latest value.' },
+    },
+  }),
+  check: ({ min, max }: Bounds): string[] =>
+    min !== undefined && max !== undefined && Date.parse(min) > Date.parse(max)
+      ? ['min must not be after max']
+      : [],
+  toSchema: ({ min, max }: Bounds) => ({
+    ...(min === undefined ? {} : { formatMinimum: min }),
+    ...(max === undefined ? {} : { formatMaximum: max }),
+  }),
+  byTime: (a: unknown, b: unknown): number => Date.parse(a as string) - Date.parse(b as string),
+}
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** A day as people write it where no two readings are possible: 2026-11-20, 2026/11/20, Nov 20 2026, 20 Nov 2026. */
+export function readDay(text: string): string | undefined {
+  const digits = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/.exec(text)
+  const american = /^([a-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})$/i.exec(text)
+  const european = /^(\d{1,2})\.? ([a-z]{3})[a-z]*\.? (\d{4})$/i.exec(text)
+  const [year, month, day] = digits
+    ? [digits[1], Number(digits[2]), digits[3]]
+    : american
+      ? [american[3], monthNamed(american[1]), american[2]]
+      : [european?.[3], monthNamed(european?.[2]), european?.[1]]
+  const written = `${year}-${String(month).padStart(2, '0')}-${day?.padStart(2, '0')}`
+  return isDay(written) ? written : undefined
+}
+
+function monthNamed(name = ''): number {
+  return months.indexOf(name.toLowerCase()) + 1
+}
+
+/** Whether a day of this form exists; JavaScript would take 30 February for 2 March. */
+export function isDay(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) && !text.startsWith('0000') ? Date.parse(text) : Number.NaN
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+}

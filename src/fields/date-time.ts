@@ -1,0 +1,78 @@
+import { calendar, isDay, moments } from './calendar.ts'
+import { type FieldType, narrowed } from './field-type.ts'
+
+type DateTimeOptions = { min?: string; max?: string }
+
+const schema = {
+  type: 'string',
+  format: 'date-time',
+  pattern: '^(?!0000)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
+}
+// RFC 3339, section 5.6; a space for the T as its note allows.
+const written =
+  /^(\d{4}-\d\d-\d\d)[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+
+function parse(value: unknown): unknown {
+  if (typeof value !== 'string') {
+    throw new TypeError('A DateTime is a string such as "2026-11-20T07:56:00.000Z".')
+  }
+  return value
+}
+
+/** UTC, three digits of a second, finer ones cut; a text that is no date-time is given back as it is. */
+function toUtc(value: unknown): unknown {
+  if (typeof value !== 'string') {
+    return value
+  }
+  const day = written.exec(value)?.[1]
+  return day && isDay(day) ? new Date(value.replace(' ', 'T').toUpperCase()).toISOString() : value
+}
+
+export const dateTime: FieldType<DateTimeOptions> = {
+  ...calendar,
+  kind: 'dateTime',
+  description: 'A moment in time, to the millisecond, kept in UTC.',
+  optionSchema: moments.schema('date-time'),
+  checkOptions: moments.check,
+  narrowings: (from, to) => [
+    ...narrowed.min('min', from, to, moments.byTime),
+    ...narrowed.max('max', from, to, moments.byTime),
+  ],
+  normalize: toUtc,
+  valueSchema: (options) => ({ ...schema, ...moments.toSchema(options) }),
+  operandSchema: schema,
+  expectation: () => 'a moment with an offset, such as "2026-11-20T07:56:00Z"',
+  output: (stored) => (typeof stored === 'string' && written.test(stored) ? stored : null),
+  convert: (cell) => {
+    const moment = toUtc(cell)
+    return moment !== cell || written.test(String(cell)) ? moment : undefined
+  },
+  graphql: {
+    scalar: { name: 'DateTime', description: 'A moment in UTC, such as "2026-11-20T07:56:00.000Z".', parse },
+  },
+  examples: [
+    {
+      options: {},
+      values: [
+        '0001-01-01T00:00:00.000Z',
+        '1969-12-31T23:59:59.999Z',
+        '2026-11-20T09:56:00.1239+02:00',
+        '2026-11-20t07:56:00.124z',
+        '9999-12-31T23:59:59.999Z',
+      ],
+      refused: [
+        '2026-11-20',
+        '2026-11-20T07:56:00',
+        '2026-02-30T00:00:00Z',
+        '2026-11-20T24:00:00Z',
+        '0001-01-01T00:00:00+01:00',
+        'now',
+      ],
+    },
+    {
+      options: { min: '2026-01-01T00:00:00Z', max: '2026-12-31T00:00:00Z' },
+      values: ['2026-01-01T00:00:00Z', '2026-12-31T00:00:00Z'],
+      refused: ['2025-12-31T23:59:59.999Z', '2026-12-31T00:00:00.001Z'],
+    },
+  ],
+}

@@ -1,0 +1,99 @@
+import Big from 'big.js'
+import { type FieldType, narrowed } from './field-type.ts'
+import { numeric } from './numeric.ts'
+
+type DecimalOptions = { precision: number; scale: number; min?: string; max?: string }
+
+const digits = '^-?[0-9]{1,1000}(\\.[0-9]{1,1000})?$'
+const isDecimal = (value: unknown): value is string =>
+  typeof value === 'string' && new RegExp(digits).test(value)
+const compare = (a: unknown, b: unknown): number => Big(a as string).cmp(b as string)
+
+const wholeDigits = (most: number): string => (most === 0 ? '0' : `(0|[1-9][0-9]{0,${most - 1}})`)
+
+/** A number from JSON is exact as long as its shortest form has no more than the 15 digits a double can hold. */
+function parse(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return value
+  }
+  if (typeof value === 'number' && Number.isFinite(value) && String(value).replace(/\D/g, '').length <= 15) {
+    return Big(value).toFixed()
+  }
+  throw new TypeError(
+    'A Decimal is a string such as "12.50"; a number of more than 15 digits would not be exact.',
+  )
+}
+
+export const decimal: FieldType<DecimalOptions> = {
+  ...numeric,
+  kind: 'decimal',
+  description: 'An exact decimal number, for money and measures. Travels as a string.',
+  optionSchema: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['precision', 'scale'],
+    properties: {
+      precision: { type: 'integer', minimum: 1, maximum: 1000, description: 'Most digits in all.' },
+      scale: { type: 'integer', minimum: 0, maximum: 1000, description: 'Digits after the point.' },
+      min: { type: 'string', pattern: digits, description: 'Smallest value.' },
+      max: { type: 'string', pattern: digits, description: 'Greatest value.' },
+    },
+  },
+  checkOptions: ({ precision, scale, min, max }) => [
+    ...(scale > precision ? ['scale must not be greater than precision'] : []),
+    ...(min !== undefined && max !== undefined && compare(min, max) > 0
+      ? ['min must not be greater than max']
+      : []),
+  ],
+  narrowings: (from, to) => [
+    ...narrowed.max('scale', from, to),
+    ...(to.precision - to.scale < from.precision - from.scale
+      ? ['precision must leave as many digits before the point as now']
+      : []),
+    ...narrowed.min('min', from, to, compare),
+    ...narrowed.max('max', from, to, compare),
+  ],
+  // The shortest form, whatever the scale: then a wider scale changes no stored value. Nothing is rounded.
+  normalize: (value) => (isDecimal(value) ? Big(value).toFixed().replace(/^-0$/, '0') : value),
+  valueSchema: ({ precision, scale, min, max }) => ({
+    type: 'string',
+    pattern: `^-?${wholeDigits(precision - scale)}${scale > 0 ? `(\\.[0-9]{1,${scale}})?` : ''}$`,
+    ...(min === undefined ? {} : { decimalMinimum: min }),
+    ...(max === undefined ? {} : { decimalMaximum: max }),
+  }),
+  operandSchema: { type: 'string', pattern: digits },
+  expectation: ({ precision, scale }) =>
+    `a decimal number with at most ${precision - scale} digits before the point and ${scale} after it`,
+  output: (stored, { scale }) => (isDecimal(stored) ? Big(stored).toFixed(scale) : null),
+  convert: (cell) => {
+    const text = typeof cell === 'number' ? Big(cell).toFixed() : cell
+    return isDecimal(text) ? text : undefined
+  },
+  equals: (a, b) => compare(a, b) === 0,
+  compare,
+  graphql: {
+    scalar: { name: 'Decimal', description: 'An exact decimal number as a string, such as "12.50".', parse },
+  },
+  examples: [
+    {
+      options: { precision: 12, scale: 2 },
+      values: ['-9999999999.99', '-1.50', '0', '0.1', '9.99', '10', '9999999999.99'],
+      refused: ['10000000000.00', '0.005', '1e3', 'abc', '', ' 1', true],
+    },
+    {
+      options: { precision: 40, scale: 20 },
+      values: [
+        '0.00000000000000000001',
+        '0.1',
+        '9007199254740993.00000000000000000001',
+        '99999999999999999999',
+      ],
+      refused: ['0.000000000000000000001', '100000000000000000000'],
+    },
+    {
+      options: { precision: 4, scale: 0, min: '1', max: '500' },
+      values: ['1', '500'],
+      refused: ['0', '501', '1.5'],
+    },
+  ],
+}

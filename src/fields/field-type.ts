@@ -1,0 +1,97 @@
+import type { Expression } from 'kysely'
+import type { Operator } from './operators.ts'
+
+export type JsonSchema = Record<string, unknown>
+export type Options = Record<string, unknown>
+
+/** A stored value as Postgres sees it: as jsonb, and as text. */
+export interface Column {
+  json: Expression<unknown>
+  text: Expression<string | null>
+}
+
+/** A scalar that GraphQL does not have; `parse` refuses a value of the wrong type by throwing a sentence. */
+export interface Scalar {
+  name: string
+  description: string
+  parse(value: unknown): unknown
+}
+
+export interface EnumValue {
+  name: string
+  description?: string | undefined
+}
+
+/** What a kind of field is called in GraphQL: a scalar shared by all, or an enum made for each field. */
+export type GraphqlType<O> =
+  | { scalar: 'String' | 'Int' | 'Float' | 'Boolean' | 'ID' | Scalar }
+  | { enumValues(options: O): EnumValue[] }
+
+/** Values that the contract test runs: `values` ascend in sort order, `refused` break a rule. */
+export interface Example<O> {
+  options: O
+  values: unknown[]
+  refused: unknown[]
+}
+
+/** A kind of field: all that the rest of the house needs to know of it. */
+export interface FieldType<O extends Options = Options> {
+  kind: string
+  description: string
+
+  /** JSON Schema of the options a tenant may set. */
+  optionSchema: JsonSchema
+  /** What a JSON Schema cannot say of options, as sentences. */
+  checkOptions?(options: O): string[]
+  /** Options as they are stored: with what the client left to us. */
+  completeOptions?(options: O, before: O | undefined): O
+  /** Why a change of options could make stored values invalid; empty when it only widens. */
+  narrowings(from: O, to: O): string[]
+
+  /** A client's value in the form it is stored in; what cannot be brought into it is given back as it is. */
+  normalize(value: unknown, options: O): unknown
+  /** JSON Schema of a stored value. */
+  valueSchema(options: O): JsonSchema
+  /** JSON Schema of an operand: like a value's, without the limits of the field. */
+  operandSchema: JsonSchema
+  /** What a value must be, to end the sentence "title must be …". */
+  expectation(options: O): string
+  /** A stored value as GraphQL gives it out; null when it cannot be read. */
+  output(stored: unknown, options: O): unknown
+  /** A cell of a file, text or JSON, as a value; undefined when it is not of this kind. */
+  convert(cell: unknown): unknown
+
+  /** The stored value, typed, as it is tested for equality; null when missing or unreadable. */
+  exact(column: Column): Expression<unknown>
+  /** An exact value as it is sorted and compared by `<`; the same for the column and for an operand. */
+  ordered(value: Expression<unknown>, options: O): Expression<unknown>
+  /** Postgres type of `ordered`, for a key that comes back in a cursor. */
+  orderType: 'text' | 'numeric' | 'boolean' | 'int4' | 'uuid' | 'timestamptz'
+  sortable: boolean
+
+  /** What equality and order mean, in JavaScript on stored values; the tests hold Postgres to it. */
+  equals(a: unknown, b: unknown): boolean
+  compare(a: unknown, b: unknown, options: O): number
+
+  graphql: GraphqlType<O>
+  operators: readonly Operator[]
+  examples: Example<O>[]
+}
+
+type Limits = Record<string, unknown>
+
+/** Says when a limit of the options was tightened, which stored values might break. */
+export const narrowed = {
+  max: (name: string, from: Limits, to: Limits, compare = byNumber): string[] =>
+    to[name] !== undefined && (from[name] === undefined || compare(to[name], from[name]) < 0)
+      ? [`${name} can only be raised or removed`]
+      : [],
+  min: (name: string, from: Limits, to: Limits, compare = byNumber): string[] =>
+    to[name] !== undefined && (from[name] === undefined || compare(to[name], from[name]) > 0)
+      ? [`${name} can only be lowered or removed`]
+      : [],
+}
+
+function byNumber(a: unknown, b: unknown): number {
+  return (a as number) - (b as number)
+}

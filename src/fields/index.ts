@@ -1,0 +1,30 @@
+import { boolean } from './boolean.ts'
+import { choice } from './choice.ts'
+import { date } from './date.ts'
+import { dateTime } from './date-time.ts'
+import { decimal } from './decimal.ts'
+import type { FieldType } from './field-type.ts'
+import { integer } from './integer.ts'
+import { number } from './number.ts'
+import { text } from './text.ts'
+
+/** The vocabulary: every kind of field there is. */
+export const fieldTypes: readonly FieldType[] = [
+  text,
+  integer,
+  number,
+  decimal,
+  boolean,
+  date,
+  dateTime,
+  choice,
+]
+
+const byKind = new Map(fieldTypes.map((type) => [type.kind, type]))
+
+export function findFieldType(kind: string): FieldType | undefined {
+  return byKind.get(kind)
+}
+
+/** Kinds that a file's cells are tried for, the narrowest first; text takes everything. */
+export const inferredTypes: readonly FieldType[] = [boolean, integer, number, date, dateTime, text]

@@ -1,0 +1,34 @@
+import { type FieldType, narrowed } from './field-type.ts'
+import { bounds, numeric } from './numeric.ts'
+
+type NumberOptions = { min?: number; max?: number }
+
+const written = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
+
+export const number: FieldType<NumberOptions> = {
+  ...numeric,
+  kind: 'number',
+  description: 'A number with about 15 significant digits (IEEE 754 double). For money use decimal.',
+  optionSchema: bounds.schema('number'),
+  checkOptions: bounds.check,
+  narrowings: (from, to) => [...narrowed.min('min', from, to), ...narrowed.max('max', from, to)],
+  // JSON has no -0: it would come back as 0.
+  normalize: (value) => (value === 0 ? 0 : value),
+  valueSchema: (options) => ({ type: 'number', ...bounds.toSchema(options) }),
+  operandSchema: { type: 'number' },
+  expectation: () => 'a number',
+  output: (stored) => (typeof stored === 'number' ? stored : null),
+  convert: (cell) => {
+    const value = typeof cell === 'string' && written.test(cell) ? Number(cell) : cell
+    return Number.isFinite(value) ? value : undefined
+  },
+  graphql: { scalar: 'Float' },
+  examples: [
+    {
+      options: {},
+      values: [-1.7976931348623157e308, -1, 0, 5e-324, 0.1, 0.30000000000000004, 1, 2 ** 53, 1e21],
+      refused: ['5', true, Number.POSITIVE_INFINITY],
+    },
+    { options: { min: 0.5, max: 1 }, values: [0.5, 1], refused: [0.4, 1.1] },
+  ],
+}

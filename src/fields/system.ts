@@ -1,0 +1,57 @@
+import { dateTime } from './date-time.ts'
+import type { FieldType, Options } from './field-type.ts'
+import { integer } from './integer.ts'
+import { equality } from './operators.ts'
+import { text } from './text.ts'
+
+/** A field that every record has, kept in a column of its own. */
+export interface SystemField {
+  name: string
+  column: 'id' | 'version' | 'created_at' | 'updated_at' | 'created_by' | 'updated_by'
+  description: string
+  type: FieldType
+  options: Options
+}
+
+// For a field with a column of its own, json and text of Column are both that column.
+const id: FieldType = {
+  ...text,
+  kind: 'id',
+  description: 'The id of a record, a UUID.',
+  normalize: (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+  valueSchema: () => ({ type: 'string', format: 'uuid' }),
+  operandSchema: { type: 'string', format: 'uuid' },
+  expectation: () => 'a UUID such as "01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c1"',
+  ordered: (value) => value,
+  orderType: 'uuid',
+  graphql: { scalar: 'ID' },
+  operators: equality,
+}
+const moment: FieldType = { ...dateTime, ordered: (value) => value, orderType: 'timestamptz' }
+const count: FieldType = { ...integer, exact: ({ text }) => text, orderType: 'int4', sortable: false }
+const actor: FieldType = { ...text, sortable: false }
+
+const list: SystemField[] = [
+  { name: 'id', column: 'id', description: 'A UUIDv7, made by the server.', type: id, options: {} },
+  {
+    name: 'version',
+    column: 'version',
+    description: 'Goes up by one with every change.',
+    type: count,
+    options: {},
+  },
+  { name: 'createdAt', column: 'created_at', description: 'When it was created.', type: moment, options: {} },
+  {
+    name: 'updatedAt',
+    column: 'updated_at',
+    description: 'When it was last changed.',
+    type: moment,
+    options: {},
+  },
+  { name: 'createdBy', column: 'created_by', description: 'Who created it.', type: actor, options: {} },
+  { name: 'updatedBy', column: 'updated_by', description: 'Who last changed it.', type: actor, options: {} },
+]
+
+export const systemFields: ReadonlyMap<string, SystemField> = new Map(
+  list.map((field) => [field.name, field]),
+)

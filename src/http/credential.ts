@@ -1,0 +1,68 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { jwtVerify } from 'jose'
+import { Failure } from '../errors.ts'
+
+export type Role = 'reader' | 'writer' | 'admin'
+
+/** Who asks, as far as the credential itself says. */
+export type Identity =
+  | { kind: 'member'; slug: string; actor: string; role: Role }
+  | { kind: 'operator'; actor: string }
+
+/** Finds out who asks; there is no other source for a tenant than this. */
+export type Authenticate = (request: Request) => Promise<Identity>
+
+const roles: readonly Role[] = ['reader', 'writer', 'admin']
+const isRole = (role: unknown): role is Role => roles.includes(role as Role)
+
+/** Reads bearer tokens: a JWT (HS256 and no other algorithm) of a tenant's member, or the operator's key. */
+export function openCredentials({
+  jwtSecrets,
+  adminKeys,
+}: {
+  jwtSecrets: readonly string[]
+  adminKeys: readonly string[]
+}): Authenticate {
+  const secrets = jwtSecrets.map((secret) => new TextEncoder().encode(secret))
+  const keys = adminKeys.map(digest)
+  return async (request) => {
+    const token = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+    if (!token) {
+      throw refuse('A credential is missing: send the header Authorization: Bearer <token>.')
+    }
+    // Digests, so that neither length nor first difference shows in the time that it takes.
+    const given = digest(token)
+    if (keys.some((key) => timingSafeEqual(key, given))) {
+      return { kind: 'operator', actor: 'operator' }
+    }
+    for (const secret of secrets) {
+      const claims = await jwtVerify(token, secret, { algorithms: ['HS256'] }).then(
+        ({ payload }) => payload,
+        () => undefined,
+      )
+      if (claims) {
+        return toMember(claims)
+      }
+    }
+    throw refuse('The credential is not valid, or not valid any more.')
+  }
+}
+
+function toMember({ tenant, sub, role }: { tenant?: unknown; sub?: unknown; role?: unknown }): Identity {
+  const known = typeof tenant === 'string' && typeof sub === 'string' && isActorName(sub)
+  if (!known || !isRole(role)) {
+    throw refuse('The token needs the claims tenant (a slug), sub, and role (reader, writer or admin).')
+  }
+  return { kind: 'member', slug: tenant, actor: `user:${sub}`, role }
+}
+
+const isActorName = (name: string): boolean =>
+  name.length > 0 && name.length <= 200 && name.isWellFormed() && !/\p{Cc}/u.test(name)
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function refuse(sentence: string): Failure {
+  return new Failure('UNAUTHENTICATED', sentence)
+}

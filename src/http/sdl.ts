@@ -1,0 +1,44 @@
+import { type GraphQLSchema, printSchema } from 'graphql'
+import type { CatalogCache } from '../catalog/cache.ts'
+import { readVersion } from '../catalog/read.ts'
+import type { Database } from '../db/database.ts'
+import type { SchemaCache } from '../schema/cache.ts'
+import { expectActive, type Member } from './access.ts'
+
+/** Answers GET /schema.graphql: the SDL of the caller's tenant, for code generators. */
+export function openSdl({
+  database,
+  catalogs,
+  schemas,
+}: {
+  database: Database
+  catalogs: CatalogCache
+  schemas: SchemaCache
+}): (request: Request, member: Member) => Promise<Response> {
+  return async (request, { tenantId }) => {
+    const found = await database.read(tenantId, (session) => readVersion(session, tenantId))
+    expectActive(found)
+    const catalog = await catalogs.load(tenantId, found.version)
+    const { schema, fingerprint } = schemas(catalog)
+    // Of the fingerprint, not of the text: most askers have it already, and printing is the dear part.
+    const etag = `"${fingerprint}"`
+    const headers = {
+      etag,
+      'cache-control': 'private, no-cache',
+      vary: 'authorization',
+      'x-catalog-version': String(catalog.version),
+    }
+    const known = (request.headers.get('if-none-match') ?? '')
+      .split(',')
+      .map((tag) => tag.trim().replace(/^W\//, ''))
+    return known.includes(etag)
+      ? new Response(null, { status: 304, headers })
+      : new Response(print(schema), {
+          headers: { ...headers, 'content-type': 'application/graphql; charset=utf-8' },
+        })
+  }
+}
+
+function print(schema: GraphQLSchema): string {
+  return `${printSchema(schema)}\n`
+}

@@ -1,0 +1,114 @@
+import type { Plugin } from 'graphql-yoga'
+import type { CatalogCache } from '../catalog/cache.ts'
+import type { Catalog } from '../catalog/definition.ts'
+import { readVersion } from '../catalog/read.ts'
+import type { Database } from '../db/database.ts'
+import { Failure } from '../errors.ts'
+import type { BuiltSchema, SchemaCache } from '../schema/cache.ts'
+import { expectActive, type Member } from './access.ts'
+import type { Authenticate, Identity } from './credential.ts'
+
+/** One request to a tenant's API: who asks, and the definitions that it is answered on. */
+export interface TenantRequest {
+  member: Member
+  catalog: Catalog
+  built: BuiltSchema
+  /** The version found in the database, when it is not that of the catalog: all that was done is void. */
+  staleAt?: number
+  /** Whether the document does not fit the schema; perhaps it fits a newer one. */
+  invalid?: boolean
+}
+
+/** Requests of yoga carry theirs here. */
+export interface WithTenant {
+  tenant?: TenantRequest
+}
+
+/** Finds out who asks and gives the request its tenant's schema: the current one, whatever the caches say. */
+export function useTenantSchema({
+  database,
+  authenticate,
+  access,
+  catalogs,
+  schemas,
+}: {
+  database: Database
+  authenticate: Authenticate
+  access: (identity: Identity) => Promise<Member>
+  catalogs: CatalogCache
+  schemas: SchemaCache
+}): Plugin<WithTenant, WithTenant> {
+  const load = async (member: Member, atLeast?: number): Promise<TenantRequest> => {
+    const catalog = await catalogs.load(member.tenantId, atLeast)
+    return { member, catalog, built: schemas(catalog) }
+  }
+  /** A document that does not fit may be ahead of us, so the database is asked before the client is told. */
+  const isStale = async ({
+    member,
+    catalog,
+    staleAt,
+    invalid,
+  }: TenantRequest): Promise<number | undefined> => {
+    if (!invalid) {
+      return staleAt
+    }
+    const found = await database.read(member.tenantId, (session) => readVersion(session, member.tenantId))
+    expectActive(found)
+    return found.version === catalog.version ? undefined : found.version
+  }
+  return {
+    onRequestParse: ({ request, serverContext }) => ({
+      async onRequestParseDone() {
+        serverContext.tenant = await load(await access(await authenticate(request)))
+      },
+    }),
+    onParams({ paramsHandler, setParamsHandler, context }) {
+      setParamsHandler(async (payload) => {
+        const result = await paramsHandler(payload)
+        const first = expectTenant(context)
+        const version = await isStale(first)
+        if (version === undefined) {
+          return result
+        }
+        context.tenant = await load(first.member, version)
+        const second = await paramsHandler(payload)
+        if (expectTenant(context).staleAt !== undefined) {
+          return { errors: [changedTwice()] } as never
+        }
+        return second
+      })
+    },
+    onEnveloped({ setSchema, context }) {
+      setSchema(expectTenant(context as WithTenant).built.schema)
+    },
+    onValidate({ context }) {
+      return ({ valid }) => {
+        if (!valid) {
+          expectTenant(context as WithTenant).invalid = true
+        }
+      }
+    },
+    onResponse({ response, serverContext }) {
+      if (serverContext.tenant) {
+        response.headers.set('x-catalog-version', String(serverContext.tenant.catalog.version))
+      }
+    },
+  }
+}
+
+export function expectTenant({ tenant }: WithTenant): TenantRequest {
+  if (!tenant) {
+    throw new Error('no tenant in the context; the request should have been refused')
+  }
+  return tenant
+}
+
+function changedTwice(): Failure {
+  return new Failure(
+    'CATALOG_CHANGED',
+    'The definitions changed again and again while this was being answered.',
+    {
+      hint: 'Nothing was written; send it again.',
+    },
+  )
+}

@@ -1,0 +1,86 @@
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { readVersion } from '../catalog/read.ts'
+import { StaleCatalog } from '../catalog/version.ts'
+import type { Database } from '../db/database.ts'
+import type { Session } from '../db/transaction.ts'
+import type { Context } from '../operations/context.ts'
+import { expectActive, expectWriter } from './access.ts'
+import { expectTenant, type TenantRequest, type WithTenant } from './tenant-schema.ts'
+
+type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>
+
+/** Runs a query on one snapshot and a mutation as one transaction: whole, or not at all. */
+export function useTenantTransaction(database: Database): Plugin<WithTenant, WithTenant> {
+  return {
+    onExecute({ args, executeFn, setExecuteFn }) {
+      const operation = getOperationAST(args.document, args.operationName)
+      if (!operation) {
+        return
+      }
+      const run = operation.operation === 'mutation' ? mutate : query
+      setExecuteFn(async (given: ExecutionArgs) => {
+        const tenant = expectTenant(given.contextValue as WithTenant)
+        try {
+          return await run(database, tenant, (session) =>
+            executeFn({ ...given, contextValue: contextOf(tenant, session) }),
+          )
+        } catch (error) {
+          if (error instanceof StaleCatalog) {
+            tenant.staleAt = error.version
+            return { data: null }
+          }
+          throw error
+        }
+      })
+    },
+  }
+}
+
+function contextOf({ member, catalog }: TenantRequest, session: Session): Context {
+  return { session, catalog, actor: member.actor, at: new Date() }
+}
+
+type Run = (
+  database: Database,
+  tenant: TenantRequest,
+  execute: (session: Session) => ReturnType<Execute>,
+) => Promise<ExecutionResult>
+
+const query: Run = (database, { member, catalog }, execute) =>
+  database.read(member.tenantId, async (session) => {
+    // The first statement; its answer is looked at last, so that it costs no round trip of its own.
+    const standing = readVersion(session, member.tenantId)
+    standing.catch(() => {})
+    const result = await execute(session)
+    const found = await standing
+    expectActive(found)
+    if (found.version !== catalog.version) {
+      throw new StaleCatalog(found.version)
+    }
+    return result
+  })
+
+const mutate: Run = async (database, tenant, execute) => {
+  const { member, catalog } = tenant
+  expectWriter(member)
+  return database.write(member.tenantId, async (session) => {
+    const found = await readVersion(session, member.tenantId)
+    expectActive(found)
+    if (found.version !== catalog.version) {
+      throw new StaleCatalog(found.version)
+    }
+    const result = await execute(session)
+    const stale = result.errors?.map(causeOf).find((cause) => cause instanceof StaleCatalog)
+    if (stale) {
+      throw stale
+    }
+    return result.errors?.length
+      ? { value: { ...result, data: null }, commit: false }
+      : { value: result, commit: true }
+  })
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error
+}

@@ -1,0 +1,65 @@
+import DataLoader from 'dataloader'
+import type { Catalog, Table } from '../catalog/definition.ts'
+import type { Session } from '../db/transaction.ts'
+import { type Row, selectByIds, selectNodes } from '../sql/read.ts'
+
+/** A record of some table, found by its id alone. */
+export interface NodeRow {
+  table: Table
+  row: Row
+}
+
+interface Loaders {
+  byTable: Map<number, DataLoader<string, Row | undefined>>
+  nodes: DataLoader<string, NodeRow | undefined> | undefined
+}
+
+// Loaders live as long as the transaction whose snapshot they remember.
+const loadersOf = new WeakMap<Session, Loaders>()
+
+function open(session: Session): Loaders {
+  const loaders = loadersOf.get(session) ?? { byTable: new Map(), nodes: undefined }
+  loadersOf.set(session, loaders)
+  return loaders
+}
+
+/** What has been loaded may have been written to since. */
+export function forgetLoaded(session: Session): void {
+  loadersOf.delete(session)
+}
+
+/** A record by its id; all that is asked for at once is one statement. */
+export function loadRecord(
+  session: Session,
+  tenantId: number,
+  table: Table,
+  id: string,
+): Promise<Row | undefined> {
+  const { byTable } = open(session)
+  const loader =
+    byTable.get(table.id) ??
+    new DataLoader<string, Row | undefined>(async (ids) => {
+      const rows = await session.run(selectByIds({ tenantId, table }, ids))
+      const byId = new Map(rows.map((row) => [row.id, row]))
+      return ids.map((one) => byId.get(one))
+    })
+  byTable.set(table.id, loader)
+  return loader.load(id)
+}
+
+/** A record of any table of the tenant. */
+export function loadNode(session: Session, catalog: Catalog, id: string): Promise<NodeRow | undefined> {
+  const loaders = open(session)
+  loaders.nodes ??= new DataLoader<string, NodeRow | undefined>(async (ids) => {
+    const tables = new Map([...catalog.tables.values()].map((table) => [table.id, table]))
+    const rows = await session.run(selectNodes(catalog.tenantId, tables.values(), ids))
+    const byId = new Map(
+      rows.flatMap(({ table_id, ...row }): [string, NodeRow][] => {
+        const table = tables.get(table_id)
+        return table ? [[row.id, { table, row }]] : []
+      }),
+    )
+    return ids.map((one) => byId.get(one))
+  })
+  return loaders.nodes.load(id)
+}

@@ -1,0 +1,27 @@
+import { planList, sizeAtMost, sizeByDefault } from '../plan/list.ts'
+import { tableOf } from './context.ts'
+import type { TableQuery } from './operation.ts'
+import { readPage } from './page.ts'
+
+/** Records of a table: filtered, sorted, in pages. */
+export const list: TableQuery = {
+  on: 'query',
+  name: ({ queries }) => queries.list,
+  appliesTo: () => true,
+  field: (t, { connection, filter, order }, { name }) =>
+    t.field({
+      type: connection,
+      nullable: false,
+      args: {
+        filter: t.arg({ type: filter }),
+        orderBy: t.arg({ type: [order], description: 'The id comes last by itself.' }),
+        first: t.arg.int({ description: `At most ${sizeAtMost}; ${sizeByDefault} when absent.` }),
+        after: t.arg.string(),
+        last: t.arg.int(),
+        before: t.arg.string(),
+        offset: t.arg.int(),
+      },
+      resolve: (_, args, context) =>
+        readPage(context, planList(context.catalog, tableOf(context, name), args)),
+    }),
+}

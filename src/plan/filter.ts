@@ -1,0 +1,144 @@
+import type { Table } from '../catalog/definition.ts'
+import { Failure, type Issue } from '../errors.ts'
+import type { FieldType, JsonSchema } from '../fields/field-type.ts'
+import type { Operator } from '../fields/operators.ts'
+import { storableText } from '../fields/text.ts'
+import { compileSchema, explain, type Validator } from '../fields/validator.ts'
+import { type AnyField, findAnyField } from './field.ts'
+
+/** A checked condition on records: plain data, operands in stored form. */
+export type Filter =
+  | { kind: 'and'; filters: Filter[] }
+  | { kind: 'or'; filters: Filter[] }
+  | { kind: 'not'; filter: Filter }
+  | { kind: 'compare'; field: AnyField; operator: Operator; operand: unknown }
+
+type Path = (string | number)[]
+type Input = Record<string, unknown>
+
+/** Matches every record. */
+export const everything: Filter = { kind: 'and', filters: [] }
+
+/** Turns a filter argument into a plan; refuses it as a whole, with everything that is wrong. */
+export function planFilter(table: Table, input: unknown): Filter {
+  const issues: Issue[] = []
+  const filter = planGroup(table, input as Input, ['filter'], issues)
+  const [first] = issues
+  if (first) {
+    throw new Failure('FILTER_INVALID', `${first.path.join('.')}: ${first.message}`, {
+      issues,
+      ...(issues.some(({ rule }) => rule === 'null')
+        ? { hint: 'Use isNull: true to find records without a value.' }
+        : {}),
+    })
+  }
+  return filter
+}
+
+function planGroup(table: Table, input: Input, path: Path, issues: Issue[]): Filter {
+  const filters = Object.entries(input).flatMap(([name, value]): Filter[] => {
+    const place = [...path, name]
+    if (value === undefined) {
+      return []
+    }
+    if (value === null) {
+      issues.push({ path: place, rule: 'null', message: 'null is not a condition.' })
+      return []
+    }
+    const logic = connectives.get(name)
+    if (logic) {
+      return [logic(table, value, place, issues)]
+    }
+    const field = findAnyField(table, name)
+    if (!field) {
+      issues.push({ path: place, rule: 'unknown', message: `The table ${table.name} has no such field.` })
+      return []
+    }
+    return planComparisons(field, value as Input, place, issues)
+  })
+  return filters.length === 1 && filters[0] ? filters[0] : { kind: 'and', filters }
+}
+
+type Connective = (table: Table, value: unknown, path: Path, issues: Issue[]) => Filter
+
+const connectives: ReadonlyMap<string, Connective> = new Map<string, Connective>([
+  ['and', (table, value, path, issues) => ({ kind: 'and', filters: planList(table, value, path, issues) })],
+  ['or', (table, value, path, issues) => ({ kind: 'or', filters: planList(table, value, path, issues) })],
+  [
+    'not',
+    (table, value, path, issues) => ({ kind: 'not', filter: planGroup(table, value as Input, path, issues) }),
+  ],
+])
+
+function planList(table: Table, value: unknown, path: Path, issues: Issue[]): Filter[] {
+  return (value as Input[]).map((input, index) => planGroup(table, input, [...path, index], issues))
+}
+
+function planComparisons(field: AnyField, input: Input, path: Path, issues: Issue[]): Filter[] {
+  return Object.entries(input).flatMap(([name, value]): Filter[] => {
+    if (value === undefined) {
+      return []
+    }
+    const operator = field.type.operators.find((one) => one.name === name)
+    const problem = operator ? checkOperand(field, operator, value) : noOperator(field.type)
+    if (!operator || problem) {
+      issues.push({ path: [...path, name], ...(problem ?? noOperator(field.type)) })
+      return []
+    }
+    return [{ kind: 'compare', field, operator, operand: normalize(field, operator, value) }]
+  })
+}
+
+function noOperator(type: FieldType): { rule: string; message: string } {
+  return {
+    rule: 'unknown',
+    message: `There is no such operator; there are: ${type.operators.map(({ name }) => name).join(', ')}.`,
+  }
+}
+
+function checkOperand(
+  field: AnyField,
+  operator: Operator,
+  value: unknown,
+): { rule: string; message: string } | undefined {
+  if (value === null || (Array.isArray(value) && value.includes(null))) {
+    return { rule: 'null', message: 'null is not an operand.' }
+  }
+  const message = operator.check?.(value)
+  if (message) {
+    return { rule: 'operand', message: `The operand ${message}.` }
+  }
+  const operands = operator.operand === 'values' ? (value as unknown[]) : [value]
+  for (const operand of operands) {
+    const [error] = validatorOf(field.type, operator)(normalizeOne(field, operator, operand))
+    if (error) {
+      const expectation =
+        operator.operand === 'text' ? 'text without U+0000' : field.type.expectation(field.options)
+      return { rule: error.keyword, message: `An operand ${explain(error, expectation)}.` }
+    }
+  }
+  return undefined
+}
+
+function normalize(field: AnyField, operator: Operator, value: unknown): unknown {
+  return operator.operand === 'values'
+    ? (value as unknown[]).map((one) => normalizeOne(field, operator, one))
+    : normalizeOne(field, operator, value)
+}
+
+function normalizeOne(field: AnyField, operator: Operator, value: unknown): unknown {
+  return operator.operand === 'value' || operator.operand === 'values'
+    ? field.type.normalize(value, field.options)
+    : value
+}
+
+const otherOperands = { flag: { type: 'boolean' }, text: { type: 'string', pattern: storableText } }
+const validators = new Map<JsonSchema, Validator>()
+
+/** The schemas of operands belong to kinds, not to tenants: there are as many as kinds. */
+function validatorOf(type: FieldType, { operand }: Operator): Validator {
+  const schema = operand === 'flag' || operand === 'text' ? otherOperands[operand] : type.operandSchema
+  const known = validators.get(schema) ?? compileSchema(schema)
+  validators.set(schema, known)
+  return known
+}

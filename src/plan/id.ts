@@ -1,0 +1,12 @@
+import { validate } from 'uuid'
+import { Failure } from '../errors.ts'
+
+export const isId = (id: string): boolean => validate(id)
+
+/** An id as it is stored; one that no record could ever have is a mistake and not just a record that is missing. */
+export function planId(id: string): string {
+  if (!isId(id)) {
+    throw new Failure('BAD_REQUEST', `The id ${JSON.stringify(id)} is not a UUID.`)
+  }
+  return id.toLowerCase()
+}

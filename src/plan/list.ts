@@ -1,0 +1,78 @@
+import type { Catalog, Table } from '../catalog/definition.ts'
+import { Failure } from '../errors.ts'
+import { type Position, readCursor, scopeOf } from './cursor.ts'
+import { everything, type Filter, planFilter } from './filter.ts'
+import { type OrderKey, planOrder } from './order.ts'
+
+/** The arguments of a list, as GraphQL gives them; null is the same as absent. */
+export interface ListArguments {
+  filter?: Record<string, unknown> | null | undefined
+  orderBy?: readonly Record<string, unknown>[] | null | undefined
+  first?: number | null | undefined
+  after?: string | null | undefined
+  last?: number | null | undefined
+  before?: string | null | undefined
+  offset?: number | null | undefined
+}
+
+/** Which records of a table, in which order, and which stretch of them. */
+export interface ListPlan {
+  table: Table
+  filter: Filter
+  order: OrderKey[]
+  /** What cursors of this list are bound to. */
+  scope: string
+  /** Records of the page at most. */
+  size: number
+  /** Whether the page is the last stretch before `before`, not the first one after `after`. */
+  fromEnd: boolean
+  offset: number
+  after: Position | undefined
+  before: Position | undefined
+}
+
+export const sizeByDefault = 50
+export const sizeAtMost = 1000
+
+export function planList(catalog: Catalog, table: Table, args: ListArguments): ListPlan {
+  const { first, last, offset } = args
+  const backwards = last !== undefined && last !== null
+  if (backwards && first !== undefined && first !== null) {
+    throw new Failure('BAD_REQUEST', 'first and last exclude each other.')
+  }
+  if (typeof offset === 'number' && (backwards || args.after || args.before)) {
+    throw new Failure(
+      'BAD_REQUEST',
+      'offset counts from the first record; it goes with first, not with last or a cursor.',
+    )
+  }
+  const order = planOrder(table, args.orderBy ?? [])
+  const scope = scopeOf(catalog.tenantId, table.id, order)
+  return {
+    table,
+    filter: args.filter ? planFilter(table, args.filter) : everything,
+    order,
+    scope,
+    size: backwards ? checkSize('last', last) : checkSize('first', first ?? sizeByDefault),
+    fromEnd: backwards,
+    offset: checkOffset(offset ?? 0),
+    after: typeof args.after === 'string' ? readCursor(args.after, scope, order) : undefined,
+    before: typeof args.before === 'string' ? readCursor(args.before, scope, order) : undefined,
+  }
+}
+
+function checkSize(name: string, size: number): number {
+  if (size < 0 || size > sizeAtMost) {
+    throw new Failure('BAD_REQUEST', `${name} is ${size}; it must be between 0 and ${sizeAtMost}.`, {
+      hint: 'Walk in pages, with the cursors of pageInfo.',
+    })
+  }
+  return size
+}
+
+function checkOffset(offset: number): number {
+  if (offset < 0) {
+    throw new Failure('BAD_REQUEST', `offset is ${offset}; it must not be negative.`)
+  }
+  return offset
+}

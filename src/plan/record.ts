@@ -1,0 +1,130 @@
+import type { Table } from '../catalog/definition.ts'
+import type { Document } from '../db/tables.ts'
+import { Failure, type Issue } from '../errors.ts'
+import { compileSchema, explain, type Validator } from '../fields/validator.ts'
+import { isId } from './id.ts'
+
+/** A record to be created. */
+export interface NewRecord {
+  /** The client's own id, if it brings one. */
+  id: string | undefined
+  data: Document
+}
+
+/** What an update does to a document: values to put, and keys to take away. */
+export interface Patch {
+  set: Document
+  unset: string[]
+}
+
+type Path = (string | number)[]
+type Input = Record<string, unknown>
+
+/** Checks an input and throws all that is wrong with it. */
+export function planRecord(table: Table, input: Input): NewRecord {
+  const { record, issues } = checkRecord(table, input, ['input'])
+  refuse(issues)
+  return record
+}
+
+/** A record as it would be created, and everything that is wrong with it. Absent fields take their default. */
+export function checkRecord(table: Table, input: Input, path: Path): { record: NewRecord; issues: Issue[] } {
+  const { id, ...values } = input
+  const data: Document = {}
+  const issues = checkNames(table, values, path)
+  if (id !== undefined && id !== null && !(typeof id === 'string' && isId(id))) {
+    issues.push({ path: [...path, 'id'], rule: 'format', message: 'id must be a UUID.' })
+  }
+  const given = new Map(Object.entries(values))
+  for (const field of table.fields.values()) {
+    const value = given.get(field.name)
+    if (value === undefined && field.default !== undefined) {
+      data[field.key] = field.default
+    } else if (value !== undefined && value !== null) {
+      data[field.key] = field.type.normalize(value, field.options)
+    } else if (field.required) {
+      issues.push({ path: [...path, field.name], rule: 'required', message: `${field.name} is required.` })
+    }
+  }
+  issues.push(...checkDocument(table, data, path))
+  return { record: { id: typeof id === 'string' ? id.toLowerCase() : undefined, data }, issues }
+}
+
+/** Checks a patch and throws all that is wrong with it: absent leaves a value, null clears it. */
+export function planPatch(table: Table, input: Input): Patch {
+  const path = ['patch']
+  const issues = checkNames(table, input, path)
+  const patch: Patch = { set: {}, unset: [] }
+  for (const [name, value] of Object.entries(input)) {
+    const field = table.fields.get(name)
+    if (!field || value === undefined) {
+      continue
+    }
+    if (value !== null) {
+      patch.set[field.key] = field.type.normalize(value, field.options)
+    } else if (field.required) {
+      issues.push({
+        path: [...path, name],
+        rule: 'required',
+        message: `${name} is required; it cannot be cleared.`,
+      })
+    } else {
+      patch.unset.push(field.key)
+    }
+  }
+  refuse([...issues, ...checkDocument(table, patch.set, path)])
+  return patch
+}
+
+function refuse(issues: Issue[]): void {
+  const [first] = issues
+  if (first) {
+    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+    throw new Failure('INPUT_INVALID', `${first.message}${more}`, { issues })
+  }
+}
+
+function checkNames(table: Table, input: Input, path: Path): Issue[] {
+  return Object.keys(input)
+    .filter((name) => !table.fields.has(name))
+    .map((name) => ({
+      path: [...path, name],
+      rule: 'unknown',
+      message: `The table ${table.name} has no field ${name}.`,
+    }))
+}
+
+/** One issue a value: what else is wrong with it follows from the first. */
+function checkDocument(table: Table, data: Document, path: Path): Issue[] {
+  const errors = validatorOf(table)(data)
+  return [...table.fields.values()].flatMap((field) => {
+    const error = errors.find(({ instancePath }) => instancePath === `/${field.key}`)
+    const expectation = field.type.expectation(field.options)
+    return error
+      ? [
+          {
+            path: [...path, field.name],
+            rule: error.keyword,
+            message: `${field.name} ${explain(error, expectation)}.`,
+          },
+        ]
+      : []
+  })
+}
+
+const validators = new WeakMap<Table, Validator>()
+
+/** Compiled when a table is first written to, and forgotten with its definition. */
+function validatorOf(table: Table): Validator {
+  const known =
+    validators.get(table) ??
+    compileSchema({
+      type: 'object',
+      properties: Object.fromEntries(
+        [...table.fields.values()].map((field) => [field.key, field.valueSchema]),
+      ),
+      additionalProperties: false,
+    })
+  validators.set(table, known)
+  return known
+}

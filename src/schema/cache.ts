@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import type { GraphQLSchema } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { Catalog } from '../catalog/definition.ts'
+import { buildSchema } from './build.ts'
+
+/** A schema and what it was made of; equal fingerprints, equal schema. */
+export interface BuiltSchema {
+  schema: GraphQLSchema
+  fingerprint: string
+}
+
+/** Builds the schema of a catalog, once; tenants with equal definitions share it. */
+export type SchemaCache = (catalog: Catalog) => BuiltSchema
+
+// Measured by `npm run bench:schema`: 6.3 MB for a thousand fields.
+const bytesPerField = 6_500
+const bytesPerTable = 20_000
+
+export function openSchemaCache(bytesAtMost: number): SchemaCache {
+  const built = new LRUCache<string, BuiltSchema & { bytes: number }>({
+    maxSize: bytesAtMost,
+    sizeCalculation: ({ bytes }) => bytes,
+  })
+  // A catalog never changes: its fingerprint is taken once.
+  const fingerprints = new WeakMap<Catalog, string>()
+  return (catalog) => {
+    const fingerprint = fingerprints.get(catalog) ?? fingerprintOf(catalog)
+    fingerprints.set(catalog, fingerprint)
+    const known = built.get(fingerprint)
+    if (known) {
+      return known
+    }
+    const bytes = [...catalog.tables.values()].reduce(
+      (sum, table) => sum + bytesPerTable + table.fields.size * bytesPerField,
+      bytesPerTable,
+    )
+    // What is larger than the whole cache is built for its request only; the cache itself would refuse it.
+    const fresh = { schema: buildSchema(catalog), fingerprint, bytes }
+    built.set(fingerprint, fresh)
+    return fresh
+  }
+}
+
+/** Everything of a catalog that its schema shows, and nothing else: no ids, keys or limits. */
+function fingerprintOf({ tables }: Catalog): string {
+  const visible = [...tables.values()].map(({ name, pluralName, label, description, fields }) => [
+    name,
+    pluralName,
+    label,
+    description,
+    [...fields.values()].map((field) => [
+      field.name,
+      field.kind,
+      field.label,
+      field.description,
+      field.required && field.default === undefined,
+      'enumValues' in field.type.graphql ? field.type.graphql.enumValues(field.options) : null,
+    ]),
+  ])
+  return createHash('sha256').update(JSON.stringify(visible)).digest('base64url')
+}

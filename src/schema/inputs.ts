@@ -1,0 +1,114 @@
+import type { Field, Table } from '../catalog/definition.ts'
+import { filterNameOf, ownTypeNamesOf, type TableNames } from '../names/table-names.ts'
+import type { Input } from '../operations/operation.ts'
+import { type AnyField, allFields } from '../plan/field.ts'
+import type { Builder } from './builder.ts'
+import { describe, typeNameOf } from './record-type.ts'
+
+// Pothos types its inputs by what is written in the source; ours are known at run time only. So the fields go in
+// as `never`, here and nowhere else.
+interface FieldOptions {
+  type: string | [string]
+  required?: boolean
+  description?: string | undefined
+}
+type MakeFields = Record<string, FieldOptions>
+
+function makeInput(
+  builder: Builder,
+  name: string,
+  fields: MakeFields,
+  options: { isOneOf?: boolean; description?: string } = {},
+): Input {
+  return builder.inputType(name, {
+    ...options,
+    fields: (t: { field(options: FieldOptions): never }) =>
+      Object.fromEntries(Object.entries(fields).map(([field, config]) => [field, t.field(config)])),
+  } as never) as never
+}
+
+/** What filters of a kind may ask; one type for all fields of the kind, and one for each that has a type of its own. */
+export function makeFieldFilter(builder: Builder, name: string, valueType: string, { type }: AnyField): void {
+  const operands = { value: valueType, values: [valueType] as [string], flag: 'Boolean', text: 'String' }
+  makeInput(
+    builder,
+    name,
+    Object.fromEntries(
+      type.operators.map((operator) => [
+        operator.name,
+        { type: operands[operator.operand], description: operator.description },
+      ]),
+    ),
+  )
+}
+
+/** The name of the filter on a field. */
+export function filterTypeOf(table: Table, field: AnyField): string {
+  return 'enumValues' in field.type.graphql
+    ? ownTypeNamesOf(table.name, field.name).filter
+    : filterNameOf(field.type.kind)
+}
+
+export function makeFilter(builder: Builder, table: Table, { types }: TableNames): Input {
+  const own: [string, FieldOptions][] = allFields(table).map((field) => [
+    field.name,
+    { type: filterTypeOf(table, field) },
+  ])
+  return makeInput(
+    builder,
+    types.filter,
+    {
+      and: { type: [types.filter], description: 'All of these; an empty list matches every record.' },
+      or: { type: [types.filter], description: 'One of these; an empty list matches none.' },
+      not: { type: types.filter, description: 'Every record that this does not match.' },
+      ...Object.fromEntries(own),
+    },
+    { description: 'Conditions that all must hold.' },
+  )
+}
+
+export function makeOrder(builder: Builder, table: Table, { types }: TableNames): Input {
+  const sortable = allFields(table).filter(({ type }) => type.sortable)
+  return makeInput(
+    builder,
+    types.order,
+    Object.fromEntries(sortable.map(({ name }) => [name, { type: 'Direction' }])),
+    { isOneOf: true },
+  )
+}
+
+export function makeBy(builder: Builder, { types }: TableNames): Input {
+  return makeInput(builder, types.by, { id: { type: 'ID' } }, { isOneOf: true })
+}
+
+export function makeRecordInput(builder: Builder, table: Table, { types }: TableNames): Input {
+  return makeInput(builder, types.input, {
+    id: { type: 'ID', description: 'A UUID of your own; the server makes one when absent.' },
+    ...Object.fromEntries(
+      [...table.fields.values()].map((field) => [
+        field.name,
+        // A required field with a default may be left out.
+        {
+          type: typeNameOf(table.name, field),
+          required: field.required && field.default === undefined,
+          description: describe(field),
+        },
+      ]),
+    ),
+  })
+}
+
+export function makePatch(builder: Builder, table: Table, { types }: TableNames): Input | undefined {
+  const fields = [...table.fields.values()]
+  return fields.length === 0
+    ? undefined
+    : makeInput(
+        builder,
+        types.patch,
+        Object.fromEntries(fields.map((field) => [field.name, patchField(table, field)])),
+      )
+}
+
+function patchField(table: Table, field: Field): FieldOptions {
+  return { type: typeNameOf(table.name, field), description: describe(field) }
+}

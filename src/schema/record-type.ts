@@ -1,0 +1,85 @@
+import type { InterfaceRef, ObjectRef } from '@pothos/core'
+import type { Table } from '../catalog/definition.ts'
+import type { FieldType } from '../fields/field-type.ts'
+import { systemFields } from '../fields/system.ts'
+import { ownTypeNamesOf } from '../names/table-names.ts'
+import type { Context, RecordSource } from '../operations/context.ts'
+import { tableOf } from '../operations/context.ts'
+import type { Types } from '../operations/operation.ts'
+import type { Builder } from './builder.ts'
+
+/** Everything that can be found again by its id alone. */
+export function makeNode(builder: Builder): InterfaceRef<Types, RecordSource> {
+  return builder.interfaceRef<RecordSource>('Node').implement({
+    description: 'Anything that can be found again by its id alone.',
+    resolveType: ({ table }) => table,
+    fields: (t) => ({ id: t.id({ nullable: false, resolve: ({ row }) => row.id }) }),
+  })
+}
+
+/** The type of a table's records. */
+export function makeRecord(
+  builder: Builder,
+  table: Table,
+  node: InterfaceRef<Types, RecordSource>,
+): ObjectRef<Types, RecordSource> {
+  const description = describe(table)
+  return builder.objectRef<RecordSource>(table.name).implement({
+    interfaces: [node],
+    ...(description === undefined ? {} : { description }),
+    fields: (t) => ({
+      version: t.int({ nullable: false, description: about('version'), resolve: ({ row }) => row.version }),
+      createdAt: t.field({
+        type: 'DateTime' as never,
+        nullable: false,
+        description: about('createdAt'),
+        resolve: ({ row }) => row.created_at.toISOString() as never,
+      }),
+      updatedAt: t.field({
+        type: 'DateTime' as never,
+        nullable: false,
+        description: about('updatedAt'),
+        resolve: ({ row }) => row.updated_at.toISOString() as never,
+      }),
+      createdBy: t.string({ description: about('createdBy'), resolve: ({ row }) => row.created_by }),
+      updatedBy: t.string({ description: about('updatedBy'), resolve: ({ row }) => row.updated_by }),
+      ...Object.fromEntries(
+        [...table.fields.values()].map((field) => [
+          field.name,
+          t.field({
+            type: typeNameOf(table.name, field) as never,
+            description: describe(field),
+            resolve: (source: RecordSource, _: object, context: Context) =>
+              readValue(context, source, field.name),
+          } as never),
+        ]),
+      ),
+    }),
+  })
+}
+
+/** The GraphQL type of a field's value: a scalar, or the enum made for it. */
+export function typeNameOf(tableName: string, { name, type }: { name: string; type: FieldType }): string {
+  const { graphql } = type
+  return 'enumValues' in graphql
+    ? ownTypeNamesOf(tableName, name).type
+    : typeof graphql.scalar === 'string'
+      ? graphql.scalar
+      : graphql.scalar.name
+}
+
+/** What people call a thing, and what they say of it. */
+export function describe({ label, description }: Pick<Table, 'label' | 'description'>): string | undefined {
+  return [label, description].filter(Boolean).join('\n\n') || undefined
+}
+
+function about(systemField: string): string {
+  return systemFields.get(systemField)?.description ?? ''
+}
+
+// By name, not by key: tenants with equal definitions share this schema, and each has keys of its own.
+function readValue(context: Context, { table, row }: RecordSource, fieldName: string): unknown {
+  const field = tableOf(context, table).fields.get(fieldName)
+  const stored = field && row.data[field.key]
+  return stored === undefined || stored === null ? null : field?.type.output(stored, field.options)
+}

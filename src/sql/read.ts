@@ -1,0 +1,103 @@
+import { type CompiledQuery, type Selectable, type SqlBool, sql } from 'kysely'
+import type { Table } from '../catalog/definition.ts'
+import { statements } from '../db/statement.ts'
+import type { RecordRow } from '../db/tables.ts'
+import type { Position } from '../plan/cursor.ts'
+import type { Filter } from '../plan/filter.ts'
+import type { ListPlan } from '../plan/list.ts'
+import { orderedOf } from './column.ts'
+import { compileFilter } from './filter.ts'
+import { compileOrder, isAfter, reverse } from './order.ts'
+import { liveRecords, type Scope, selectRecords } from './scope.ts'
+
+/** A record as a statement gives it back. */
+export type Row = Pick<
+  Selectable<RecordRow>,
+  'id' | 'version' | 'data' | 'created_at' | 'updated_at' | 'created_by' | 'updated_by'
+>
+
+/** A record of a page, with its place in the page's order. */
+export type PageRow = Row & { position: Position }
+
+/** Records by their ids: one parameter, whatever their number. */
+export function selectByIds(scope: Scope, ids: readonly string[]): CompiledQuery<Row> {
+  return selectRecords(scope).where('r.id', '=', sql<string>`any(${ids}::uuid[])`).compile()
+}
+
+/** Records of any table by their ids, with the table's number. */
+export function selectNodes(tenantId: number, tables: Iterable<Table>, ids: readonly string[]) {
+  const tableIds = [...tables].map((table) => table.id)
+  return statements
+    .selectFrom('tablecast_view.records as r')
+    .select([
+      'r.table_id',
+      'r.id',
+      'r.version',
+      'r.data',
+      'r.created_at',
+      'r.updated_at',
+      'r.created_by',
+      'r.updated_by',
+    ])
+    .where('r.tenant_id', '=', tenantId)
+    .where('r.table_id', '=', sql<number>`any(${tableIds}::int4[])`)
+    .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
+    .where('r.deleted_at', 'is', null)
+    .compile()
+}
+
+/** One page and one record more, which tells whether the page is the last. A page from the end comes reversed. */
+export function selectPage(tenantId: number, plan: ListPlan): CompiledQuery<PageRow> {
+  const order = plan.fromEnd ? reverse(plan.order) : plan.order
+  const position = plan.order.map(({ field }) => sql<string | null>`(${orderedOf(field)})::text`)
+  let query = selectRecords({ tenantId, table: plan.table })
+    .select(sql<Position>`array[${sql.join(position)}]`.as('position'))
+    .where(compileFilter(plan.filter))
+  if (plan.after) {
+    query = query.where(isAfter(plan.order, plan.after))
+  }
+  if (plan.before) {
+    query = query.where(isAfter(reverse(plan.order), plan.before))
+  }
+  for (const key of compileOrder(order)) {
+    query = query.orderBy(key)
+  }
+  query = query.limit(plan.size + 1)
+  return (plan.offset > 0 ? query.offset(plan.offset) : query).compile()
+}
+
+export function countRecords(scope: Scope, filter: Filter): CompiledQuery<{ count: number }> {
+  return liveRecords(scope).select(sql<number>`count(*)`.as('count')).where(compileFilter(filter)).compile()
+}
+
+/** Whether there is a record before a position, or at it; with no position, whether there is any record. */
+export function existsBefore(
+  tenantId: number,
+  plan: ListPlan,
+  position: Position | undefined,
+  inclusive: boolean,
+) {
+  return exists(tenantId, plan, position && isAfter(reverse(plan.order), position, inclusive))
+}
+
+export function existsAfter(
+  tenantId: number,
+  plan: ListPlan,
+  position: Position | undefined,
+  inclusive: boolean,
+) {
+  return exists(tenantId, plan, position && isAfter(plan.order, position, inclusive))
+}
+
+function exists(
+  tenantId: number,
+  plan: ListPlan,
+  condition: ReturnType<typeof isAfter> = sql<SqlBool>`true`,
+) {
+  return liveRecords({ tenantId, table: plan.table })
+    .select('r.id')
+    .where(compileFilter(plan.filter))
+    .where(condition)
+    .limit(1)
+    .compile()
+}
