@@ -77,8 +77,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`set local role tablecast_owner`.execute(db)
   for (const name of ['unique_values', 'links', 'record_history', 'records']) {
     await sql`drop view ${sql.table(`tablecast_view.${name}`)}`.execute(db)
     await sql`drop table ${sql.table(`tablecast.${name}`)}`.execute(db)
   }
+  await sql`reset role`.execute(db)
 }

@@ -123,6 +123,7 @@ export const roles = { app: 'tablecast_app', directory: 'tablecast_directory' } 
 /** SQL functions made by the migrations. */
 export const functions = {
   sortKey: 'tablecast.sort_key',
-  toNumeric: 'tablecast.to_numeric',
+  toNumber: 'tablecast.to_number',
+  toDecimal: 'tablecast.to_decimal',
   toBoolean: 'tablecast.to_boolean',
 } as const

@@ -22,6 +22,7 @@ export const boolean: FieldType = {
   convert: (cell) =>
     typeof cell === 'string' ? words.get(cell.toLowerCase()) : typeof cell === 'boolean' ? cell : undefined,
   exact: ({ json }) => sql`${sql.raw(functions.toBoolean)}(${json})`,
+  exactType: 'boolean',
   ordered: (value) => value,
   orderType: 'boolean',
   sortable: true,

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
-import type { FieldType } from './field-type.ts'
+import type { FieldType, JsonSchema } from './field-type.ts'
 import { compareCodePoints } from './fold.ts'
 import { ordering } from './operators.ts'
 
 /** What the kinds share that are stored as text of a fixed width, whose order is that of time. */
 export const calendar = {
   exact: ({ text }) => text,
+  exactType: 'text',
   ordered: (value) => sql`${value} collate "C"`,
   orderType: 'text',
   sortable: true,
@@ -16,14 +17,14 @@ export const calendar = {
 
 type Bounds = { min?: string; max?: string }
 
-/** The options of kinds with a first and a last moment; `format` is the name of one in ajv-formats. */
+/** The options of kinds with a first and a last moment, each of which fits `moment`. */
 export const moments = {
-  schema: (format: string) => ({
+  schema: (moment: JsonSchema) => ({
     type: 'object',
     additionalProperties: false,
     properties: {
-      min: { type: 'string', format, description: 'Earliest value.' },
-      max: { type: 'string', format, description: 'Latest value.' },
+      min: { ...moment, description: 'Earliest value.' },
+      max: { ...moment, description: 'Latest value.' },
     },
   }),
   check: ({ min, max }: Bounds): string[] =>

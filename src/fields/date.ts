@@ -3,7 +3,8 @@ import { type FieldType, narrowed } from './field-type.ts'
 
 type DateOptions = { min?: string; max?: string }
 
-const schema = { type: 'string', format: 'date' }
+// The format takes the year 0000, which no calendar of ours has.
+const schema = { type: 'string', format: 'date', pattern: '^(?!0000)' }
 
 function parse(value: unknown): unknown {
   if (typeof value !== 'string') {
@@ -16,7 +17,7 @@ export const date: FieldType<DateOptions> = {
   ...calendar,
   kind: 'date',
   description: 'A day of the calendar, of the years 0001 to 9999.',
-  optionSchema: moments.schema('date'),
+  optionSchema: moments.schema(schema),
   checkOptions: moments.check,
   narrowings: (from, to) => [
     ...narrowed.min('min', from, to, moments.byTime),

@@ -1,4 +1,6 @@
 import Big from 'big.js'
+import { sql } from 'kysely'
+import { functions } from '../db/tables.ts'
 import { type FieldType, narrowed } from './field-type.ts'
 import { numeric } from './numeric.ts'
 
@@ -69,6 +71,7 @@ export const decimal: FieldType<DecimalOptions> = {
     const text = typeof cell === 'number' ? Big(cell).toFixed() : cell
     return isDecimal(text) ? text : undefined
   },
+  exact: ({ json }) => sql`${sql.raw(functions.toDecimal)}(${json})`,
   equals: (a, b) => compare(a, b) === 0,
   compare,
   graphql: {

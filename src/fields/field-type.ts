@@ -27,6 +27,8 @@ export type GraphqlType<O> =
   | { scalar: 'String' | 'Int' | 'Float' | 'Boolean' | 'ID' | Scalar }
   | { enumValues(options: O): EnumValue[] }
 
+export type PostgresType = 'text' | 'numeric' | 'boolean' | 'int4' | 'uuid' | 'timestamptz'
+
 /** Values that the contract test runs: `values` ascend in sort order, `refused` break a rule. */
 export interface Example<O> {
   options: O
@@ -63,10 +65,12 @@ export interface FieldType<O extends Options = Options> {
 
   /** The stored value, typed, as it is tested for equality; null when missing or unreadable. */
   exact(column: Column): Expression<unknown>
+  /** Postgres type of `exact`, and of an operand that is compared with it. */
+  exactType: PostgresType
   /** An exact value as it is sorted and compared by `<`; the same for the column and for an operand. */
   ordered(value: Expression<unknown>, options: O): Expression<unknown>
   /** Postgres type of `ordered`, for a key that comes back in a cursor. */
-  orderType: 'text' | 'numeric' | 'boolean' | 'int4' | 'uuid' | 'timestamptz'
+  orderType: PostgresType
   sortable: boolean
 
   /** What equality and order mean, in JavaScript on stored values; the tests hold Postgres to it. */

@@ -3,7 +3,9 @@ import { bounds, numeric } from './numeric.ts'
 
 type NumberOptions = { min?: number; max?: number }
 
-const written = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
+const written = /^-?((0|[1-9]\d*)(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/
+
+const toBigInt = (value: number): bigint | undefined => (Number.isInteger(value) ? BigInt(value) : undefined)
 
 export const number: FieldType<NumberOptions> = {
   ...numeric,
@@ -17,10 +19,14 @@ export const number: FieldType<NumberOptions> = {
   valueSchema: (options) => ({ type: 'number', ...bounds.toSchema(options) }),
   operandSchema: { type: 'number' },
   expectation: () => 'a number',
-  output: (stored) => (typeof stored === 'number' ? stored : null),
+  // JSON may hold more than a double can: 1e500 is read as infinite, which GraphQL cannot give out.
+  output: (stored) => (Number.isFinite(stored) ? stored : null),
   convert: (cell) => {
     const value = typeof cell === 'string' && written.test(cell) ? Number(cell) : cell
-    return Number.isFinite(value) ? value : undefined
+    // Whole digits that a double would round are somebody's id, not a number.
+    const isRounded =
+      typeof cell === 'string' && /^-?\d+$/.test(cell) && BigInt(cell) !== toBigInt(value as number)
+    return Number.isFinite(value) && !isRounded ? value : undefined
   },
   graphql: { scalar: 'Float' },
   examples: [

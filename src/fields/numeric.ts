@@ -5,7 +5,8 @@ import { ordering } from './operators.ts'
 
 /** What all kinds share that Postgres compares as numeric: exact, whatever the number of digits. */
 export const numeric = {
-  exact: ({ json }) => sql`${sql.raw(functions.toNumeric)}(${json})`,
+  exact: ({ json }) => sql`${sql.raw(functions.toNumber)}(${json})`,
+  exactType: 'numeric',
   ordered: (value) => value,
   orderType: 'numeric',
   sortable: true,

@@ -1,6 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import { functions } from '../db/tables.ts'
-import { foldText } from './fold.ts'
+import { foldText, isCut } from './fold.ts'
 
 /** The left side of a comparison in SQL, and how an operand is brought to its order. */
 export interface Sides {
@@ -145,7 +145,11 @@ const ilike: Operator = {
   description:
     'Matches this pattern (% any text, _ one character, \\ escapes). Case and accents are ignored.',
   operand: 'text',
-  check: checkPattern,
+  // Checked as it is compared: folding takes marks away, and cutting could part an escape from what it escapes.
+  check: (operand) =>
+    isCut(operand as string)
+      ? 'must not be longer than the 256 characters that are compared'
+      : checkPattern(foldText(operand as string)),
   sql: ({ ordered, toOrdered }, operand) => sql`${ordered} like ${toOrdered(operand)}`,
   meaning: (value, operand) =>
     value !== undefined && likeExpression(foldText(operand as string)).test(foldText(value as string)),
@@ -153,7 +157,7 @@ const ilike: Operator = {
 
 function likeExpression(pattern: string): RegExp {
   const source = pattern.replace(/\\([\s\S])|[%_]|[^\\%_]+/gu, (part, escaped?: string) =>
-    part === '%' ? '.*' : part === '_' ? '.' : (escaped ?? part).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'),
+    part === '%' ? '.*' : part === '_' ? '.' : (escaped ?? part).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'),
   )
   return new RegExp(`^${source}$`, 'su')
 }

@@ -13,22 +13,37 @@ export interface SystemField {
   options: Options
 }
 
+// Not the format uuid: it takes "urn:uuid:…" as well, which Postgres does not.
+const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }
+
 // For a field with a column of its own, json and text of Column are both that column.
 const id: FieldType = {
   ...text,
   kind: 'id',
   description: 'The id of a record, a UUID.',
   normalize: (value) => (typeof value === 'string' ? value.toLowerCase() : value),
-  valueSchema: () => ({ type: 'string', format: 'uuid' }),
-  operandSchema: { type: 'string', format: 'uuid' },
+  valueSchema: () => uuid,
+  operandSchema: uuid,
   expectation: () => 'a UUID such as "01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c1"',
+  exactType: 'uuid',
   ordered: (value) => value,
   orderType: 'uuid',
   graphql: { scalar: 'ID' },
   operators: equality,
 }
-const moment: FieldType = { ...dateTime, ordered: (value) => value, orderType: 'timestamptz' }
-const count: FieldType = { ...integer, exact: ({ text }) => text, orderType: 'int4', sortable: false }
+const moment: FieldType = {
+  ...dateTime,
+  exactType: 'timestamptz',
+  ordered: (value) => value,
+  orderType: 'timestamptz',
+}
+const count: FieldType = {
+  ...integer,
+  exact: ({ text }) => text,
+  exactType: 'int4',
+  orderType: 'int4',
+  sortable: false,
+}
 const actor: FieldType = { ...text, sortable: false }
 
 const list: SystemField[] = [

@@ -29,6 +29,7 @@ export const text: FieldType<TextOptions> = {
   convert: (cell) =>
     typeof cell === 'string' ? cell : typeof cell === 'object' ? JSON.stringify(cell) : String(cell),
   exact: ({ text }) => text,
+  exactType: 'text',
   ordered: sortKey,
   orderType: 'text',
   sortable: true,
@@ -48,9 +49,9 @@ export const text: FieldType<TextOptions> = {
         'emily',
         'Straße',
         'STRASSEN',
+        'z'.repeat(300),
         'Ὀδυσσεύς',
         'שלום',
-        'z'.repeat(300),
         '\u{1f600}',
       ],
       refused: ['', 'x'.repeat(301), 'a\u0000b', '\ud83d', 5, true, ['a']],

@@ -1,7 +1,7 @@
 import { planList, sizeAtMost, sizeByDefault } from '../plan/list.ts'
 import { tableOf } from './context.ts'
 import type { TableQuery } from './operation.ts'
-import { readPage } from './page.ts'
+import { openPage } from './page.ts'
 
 /** Records of a table: filtered, sorted, in pages. */
 export const list: TableQuery = {
@@ -22,6 +22,6 @@ export const list: TableQuery = {
         offset: t.arg.int(),
       },
       resolve: (_, args, context) =>
-        readPage(context, planList(context.catalog, tableOf(context, name), args)),
+        openPage(context, planList(context.catalog, tableOf(context, name), args)),
     }),
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Failure } from '../errors.ts'
+import { isDay } from '../fields/calendar.ts'
+import type { PostgresType } from '../fields/field-type.ts'
 import { storableText } from '../fields/text.ts'
 import type { OrderKey } from './order.ts'
 
@@ -55,15 +57,25 @@ function notOurs(): Failure {
   })
 }
 
-const forms: Record<OrderKey['field']['type']['orderType'], RegExp> = {
-  text: new RegExp(storableText.replace('*', '{0,256}'), 'u'),
-  numeric: /^-?\d{1,400}(\.\d{1,400})?$/,
-  boolean: /^(true|false)$/,
-  int4: /^\d{1,9}$/,
-  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  timestamptz: /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?\+00$/,
+type Form = (key: string) => boolean
+
+const matches =
+  (pattern: RegExp): Form =>
+  (key) =>
+    pattern.test(key)
+
+// What Postgres gives for a key as text, and nothing that it could not read again. Numbers have the lengths of
+// its numeric: a value may have a thousand digits, and one that no release of ours wrote any number of them.
+const forms: Record<PostgresType, Form> = {
+  text: matches(new RegExp(storableText, 'u')),
+  numeric: matches(/^(-?\d{1,131072}(\.\d{1,16383})?|NaN|-?Infinity)$/),
+  boolean: matches(/^(true|false)$/),
+  int4: matches(/^\d{1,9}$/),
+  uuid: matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+  timestamptz: (key) =>
+    /^\d{4}-\d\d-\d\d ([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,3})?\+00$/.test(key) && isDay(key.slice(0, 10)),
 }
 
-function isKey(orderType: keyof typeof forms, key: unknown): boolean {
-  return key === null ? orderType !== 'uuid' : typeof key === 'string' && forms[orderType].test(key)
+function isKey(orderType: PostgresType, key: unknown): boolean {
+  return key === null ? orderType !== 'uuid' : typeof key === 'string' && forms[orderType](key)
 }

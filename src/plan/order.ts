@@ -3,8 +3,6 @@ import { Failure } from '../errors.ts'
 import { systemFields } from '../fields/system.ts'
 import { type AnyField, findAnyField } from './field.ts'
 
-export type Direction = 'ASC' | 'DESC' | 'ASC_NULLS_FIRST' | 'DESC_NULLS_FIRST'
-
 /** One key of an order: by which field, which way, and where records without a value go. */
 export interface OrderKey {
   field: AnyField

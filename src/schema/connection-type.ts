@@ -2,17 +2,23 @@ import type { ObjectRef } from '@pothos/core'
 import type { TableNames } from '../names/table-names.ts'
 import type { RecordSource } from '../operations/context.ts'
 import type { Types } from '../operations/operation.ts'
-import { countAll, cursorOf, hasNextPage, hasPreviousPage, type Page } from '../operations/page.ts'
-import type { PageRow } from '../sql/read.ts'
+import {
+  countAll,
+  cursorAt,
+  cursorOf,
+  type Edge,
+  edgesOf,
+  hasNextPage,
+  hasPreviousPage,
+  type Page,
+  recordsOf,
+  toRecord,
+} from '../operations/page.ts'
 import type { Builder } from './builder.ts'
 
 // Shapes and names of https://relay.dev/graphql/connections.htm, with `nodes` beside `edges`.
 
 export function makePageInfo(builder: Builder): ObjectRef<Types, Page> {
-  const cursorAt = (page: Page, index: number) => {
-    const row = page.rows.at(index)
-    return row && cursorOf(page, row)
-  }
   return builder.objectRef<Page>('PageInfo').implement({
     fields: (t) => ({
       hasNextPage: t.boolean({ nullable: false, resolve: (page, _, context) => hasNextPage(context, page) }),
@@ -31,24 +37,16 @@ export function makeConnection(
   { types }: TableNames,
   { record, pageInfo }: { record: ObjectRef<Types, RecordSource>; pageInfo: ObjectRef<Types, Page> },
 ): ObjectRef<Types, Page> {
-  const edge = builder.objectRef<{ page: Page; row: PageRow }>(types.edge).implement({
+  const edge = builder.objectRef<Edge>(types.edge).implement({
     fields: (t) => ({
-      node: t.field({ type: record, nullable: false, resolve: ({ row }) => ({ table: types.record, row }) }),
-      cursor: t.string({ nullable: false, resolve: ({ page, row }) => cursorOf(page, row) }),
+      node: t.field({ type: record, nullable: false, resolve: toRecord }),
+      cursor: t.string({ nullable: false, resolve: cursorOf }),
     }),
   })
   return builder.objectRef<Page>(types.connection).implement({
     fields: (t) => ({
-      nodes: t.field({
-        type: [record],
-        nullable: false,
-        resolve: ({ rows }) => rows.map((row) => ({ table: types.record, row })),
-      }),
-      edges: t.field({
-        type: [edge],
-        nullable: false,
-        resolve: (page) => page.rows.map((row) => ({ page, row })),
-      }),
+      nodes: t.field({ type: [record], nullable: false, resolve: recordsOf }),
+      edges: t.field({ type: [edge], nullable: false, resolve: edgesOf }),
       pageInfo: t.field({ type: pageInfo, nullable: false, resolve: (page) => page }),
       totalCount: t.int({
         nullable: false,

@@ -1,4 +1,4 @@
-import { type Expression, type RawBuilder, sql } from 'kysely'
+import { type Expression, sql } from 'kysely'
 import type { Column } from '../fields/field-type.ts'
 import type { Sides } from '../fields/operators.ts'
 import type { AnyField } from '../plan/field.ts'
@@ -21,16 +21,12 @@ export function sidesOf(field: AnyField): Sides {
   return {
     exact: sql`(${exact})`,
     ordered: orderedOf(field),
-    toOrdered: (operand) => type.ordered(sql`${operand}::${typeOfOperand(field)}`, options),
+    // The parameter's type must be said: some functions around it take anything.
+    toOrdered: (operand) => type.ordered(sql`${operand}::${sql.raw(type.exactType)}`, options),
   }
 }
 
 /** The value by which a record is sorted. */
 export function orderedOf({ type, options, ...field }: AnyField): Expression<unknown> {
   return type.ordered(sql`(${type.exact(columnOf({ type, options, ...field } as AnyField))})`, options)
-}
-
-// The parameter's type must be said: some functions around it take anything.
-function typeOfOperand({ type }: AnyField): RawBuilder<unknown> {
-  return sql.raw(type.orderType === 'int4' ? 'text' : type.orderType)
 }

@@ -1,0 +1,45 @@
+select pg_advisory_xact_lock_shared($1::int4, $2::int4);
+-- $1 1
+-- $2 1
+
+select "catalog_version" as "version", "state"
+  from "tablecast_view"."tenants"
+  where "id" = $1;
+-- $1 1
+
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
+  from "tablecast"."records" as "r"
+  where "r"."tenant_id" = $1
+    and "r"."table_id" = $2
+    and "r"."id" = any($3::uuid[])
+    and "r"."deleted_at" is null
+  order by "r"."id" for update;
+-- $1 1
+-- $2 1
+-- $3 ["01939ed0-0000-7000-8000-000000000001"]
+
+update "tablecast"."records" as "r"
+  set "data" = (r.data || $1::jsonb) - $2::text[], "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $3::timestamptz(3)), "updated_by" = $4
+  where "r"."tenant_id" = $5
+    and "r"."table_id" = $6
+    and "r"."id" = any($7::uuid[])
+  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by";
+-- $1 "{\"<Movie.title>\":\"Ran\",\"<Movie.rating>\":\"pg\"}"
+-- $2 ["<Movie.score>"]
+-- $3 "2100-01-01T00:00:00.000Z"
+-- $4 "user:ann"
+-- $5 1
+-- $6 1
+-- $7 ["01939ed0-0000-7000-8000-000000000001"]
+
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at
+  from unnest($5::uuid[], $6::int4[], $7::jsonb[], $8::timestamptz[]) as h (id, version, changes, at);
+-- $1 1
+-- $2 1
+-- $3 "update"
+-- $4 "user:ann"
+-- $5 ["01939ed0-0000-7000-8000-000000000001"]
+-- $6 [2]
+-- $7 ["{\"<Movie.title>\":[\"Metropolis\",\"Ran\"],\"<Movie.rating>\":[null,\"pg\"],\"<Movie.score>\":[8.3,null]}"]
+-- $8 ["2100-01-01T00:00:00.000Z"]

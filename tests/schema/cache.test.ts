@@ -1,0 +1,65 @@
+import { expect, it } from '@jest/globals'
+import type { TableInput } from '../../src/catalog/input.ts'
+import { openSchemaCache } from '../../src/schema/cache.ts'
+import { makeCatalog } from '../examples/catalog.ts'
+import { shop } from '../examples/shop.ts'
+
+const cacheBytes = 2 ** 26
+const open = () => {
+  const schemas = openSchemaCache(cacheBytes)
+  return (tables: TableInput[], tenantId = 1) => schemas(makeCatalog(tables, tenantId))
+}
+const note = (field: object, table: object = {}): TableInput[] => [
+  { name: 'Note', fields: [{ name: 'title', kind: 'text', ...field }], ...table },
+]
+
+it('tenants with equal definitions share one schema object', () => {
+  const schemas = open()
+  expect(schemas(shop, 2).schema).toBe(schemas(shop, 1).schema)
+})
+
+it('a limit that the schema does not show makes no other schema', () => {
+  const schemas = open()
+  expect(schemas(note({ options: { maxLength: 5 } }), 2).schema).toBe(schemas(note({}), 1).schema)
+})
+
+it.each([
+  ['a field’s name', note({ name: 'headline' })],
+  ['a field’s kind', note({ kind: 'integer' })],
+  ['a field’s label', note({ label: 'Title' })],
+  ['a field’s description', note({ description: 'What it says.' })],
+  ['that a field is required', note({ required: true })],
+  ['a table’s plural', note({}, { pluralName: 'noteList' })],
+  ['a table’s label', note({}, { label: 'Paper' })],
+  ['a table’s description', note({}, { description: 'A piece of paper.' })],
+  ['a second table', [...note({}), { name: 'Mark' }]],
+])('another %s makes another schema', (_, tables) => {
+  const schemas = open()
+  const [before, after] = [schemas(note({})), schemas(tables)]
+  expect(after.schema).not.toBe(before.schema)
+  expect(after.fingerprint).not.toBe(before.fingerprint)
+})
+
+it('another choice, label of a choice, or order of choices makes another schema', () => {
+  const schemas = open()
+  const choices = (...values: object[]) =>
+    schemas(note({ kind: 'choice', options: { choices: values } })).fingerprint
+  const prints = [
+    choices({ value: 'A' }),
+    choices({ value: 'A' }, { value: 'B' }),
+    choices({ value: 'B' }, { value: 'A' }),
+    choices({ value: 'A', label: 'First' }),
+  ]
+  expect(new Set(prints).size).toBe(prints.length)
+  expect(choices({ value: 'A' })).toBe(prints[0])
+})
+
+it('a required field shows only where it has no default', () => {
+  const schemas = open()
+  expect(schemas(note({ required: true, default: 'x' })).fingerprint).toBe(schemas(note({})).fingerprint)
+})
+
+it('a schema that is larger than the whole cache is built all the same', () => {
+  const schemas = openSchemaCache(1)
+  expect(schemas(makeCatalog(shop)).schema.getType('Product')).toBeDefined()
+})
