@@ -1,4 +1,5 @@
-import { createYoga } from 'graphql-yoga'
+import { execute } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
 import { pino } from 'pino'
 import { openCatalogCache } from './catalog/cache.ts'
 import { catalogSchema } from './catalog-schema/schema.ts'
@@ -49,6 +50,8 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const sdl = openSdl({ database, catalogs, schemas })
   const { graphiqlStart: start } = options
 
+  // Not yoga's executor: it takes every value with a member `then` for a promise, and a field may be called so.
+  const engine: Plugin = { onExecute: ({ setExecuteFn }) => setExecuteFn(execute) }
   // Errors pass unmasked to useReport, which is the one place that tells or masks them.
   const common = {
     graphiql: false,
@@ -61,6 +64,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     ...common,
     graphqlEndpoint: '/graphql',
     plugins: [
+      engine,
       useTenantSchema({ database, authenticate, access, catalogs, schemas }),
       useTenantTransaction(database),
       useReport(logger),
@@ -70,7 +74,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     ...common,
     schema: catalogSchema,
     graphqlEndpoint: '/catalog',
-    plugins: [useCatalogTransaction({ database, authenticate, access }), useReport(logger)],
+    plugins: [engine, useCatalogTransaction({ database, authenticate, access }), useReport(logger)],
   })
   const page = (endpoint: string, title: string, query: string) =>
     options.graphiql ? openGraphiql({ endpoint, title, query, token: start?.token }) : undefined

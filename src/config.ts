@@ -1,4 +1,4 @@
-import { cleanEnv, EnvError, makeValidator, num, str } from 'envalid'
+import { cleanEnv, EnvError, makeValidator, str } from 'envalid'
 
 /** Everything that the environment decides, read once and checked. */
 export interface Config {
@@ -27,7 +27,7 @@ export class ConfigError extends Error {
 
 const count = (least: number, most: number) =>
   makeValidator<number>((text) => {
-    const value = Number(text)
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
     if (!Number.isInteger(value) || value < least || value > most) {
       throw new EnvError(`must be a whole number between ${least} and ${most}`)
     }
@@ -79,6 +79,15 @@ const flag = makeValidator<boolean>((text) => {
   return value
 })
 
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+const logLevel = makeValidator<string>((text) => {
+  if (!logLevels.includes(text)) {
+    throw new EnvError(`must be one of ${logLevels.join(', ')}`)
+  }
+  return text
+})
+
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const env = cleanEnv(
@@ -94,11 +103,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       GRAPHIQL: flag({ default: false }),
       POOL_SIZE: count(1, 1_000)({ default: 10 }),
       STATEMENT_TIMEOUT_MS: count(1, 3_600_000)({ default: 10_000 }),
-      CACHE_MB: num({ default: 256 }),
-      LOG_LEVEL: str({
-        default: 'info',
-        choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-      }),
+      CACHE_MB: count(1, 1_048_576)({ default: 256 }),
+      LOG_LEVEL: logLevel({ default: 'info' }),
     },
     { reporter: ({ errors }) => refuse(errors as Record<string, Error>) },
   )

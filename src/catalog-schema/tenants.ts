@@ -1,5 +1,7 @@
 import { checkTenant } from '../catalog/check.ts'
 import { createTenant, listTenants, setTenantState, type Tenant } from '../db/directory.ts'
+import { refuseMissingTenant } from '../db/refusal.ts'
+import { isSlug } from '../names/words.ts'
 import { builder } from './builder.ts'
 
 const TenantState = builder.enumType('TenantState', {
@@ -77,6 +79,9 @@ for (const { name, state, description } of transitions) {
       args: { slug: t.arg.string({ required: true }) },
       resolve: (_, { slug }, context) => {
         const { session, act } = context.operator()
+        if (!isSlug(slug)) {
+          throw refuseMissingTenant(slug)
+        }
         return setTenantState(session, { slug, state }, act)
       },
     }),

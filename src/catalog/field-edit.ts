@@ -1,18 +1,9 @@
 import type { Issue } from '../errors.ts'
 import type { FieldType, Options } from '../fields/field-type.ts'
-import {
-  checkCollisions,
-  checkCount,
-  checkDefault,
-  checkField,
-  checkFieldName,
-  checkOptions,
-  checkTexts,
-  findField,
-  findTable,
-  refuse,
-} from './check.ts'
-import type { Catalog, Field, Table } from './definition.ts'
+import { checkCount, findField, findTable, refuse } from './check.ts'
+import { checkDefault, checkField, checkOptions, checkTexts } from './check-field.ts'
+import { checkFieldName, checkNewName } from './check-names.ts'
+import type { Catalog, Field } from './definition.ts'
 import type { Edit, Maker } from './edit.ts'
 import type { FieldInput, FieldPatch } from './input.ts'
 
@@ -52,13 +43,11 @@ export function addField(catalog: Catalog, tableName: string, input: FieldInput,
   const before = findTable(catalog, tableName)
   const fields = [...before.fields.values()]
   const { issues, field: finish } = draftField(input, ['field'])
-  const all = [...issues, ...checkCount(fields.length + 1, ['field'])]
-  all.push(
-    ...(before.fields.has(input.name)
-      ? [takenName(input.name, ['field', 'name'])]
-      : checkRenamed(catalog, before, [...fields, input], ['field', 'name'])),
-  )
-  refuse(all)
+  refuse([
+    ...issues,
+    ...checkCount(fields.length + 1, ['field']),
+    ...checkNewName(catalog, { table: before, others: fields }, { field: input, path: ['field', 'name'] }),
+  ])
   const position = Math.max(-1, ...fields.map((field) => field.position)) + 1
   const field = finish?.(make, position)
   return {
@@ -89,9 +78,11 @@ export function updateField(catalog: Catalog, tableName: string, fieldName: stri
           rule: 'narrowing',
           message: `Stored values could break the new options: ${sentence}.`,
         }))
-  // A kept default goes through the new options like a given one: they may print or store it differently.
-  const value = patch.default === undefined ? type.output(before.default, before.options) : patch.default
-  const { stored, issues } = toDefault(type, options, value, [...path, 'default'])
+  // A kept default stays as it is stored, like the values of records: a renamed choice is still the same choice.
+  const { stored, issues } =
+    patch.default === undefined
+      ? { stored: before.default, issues: [] }
+      : toDefault(type, options, patch.default, [...path, 'default'])
   refuse([...checkTexts(patch, path), ...optionIssues, ...narrowings, ...issues])
   const field: Field = {
     ...before,
@@ -116,9 +107,7 @@ export function renameField(catalog: Catalog, tableName: string, fieldName: stri
   const others = [...table.fields.values()].filter((field) => field !== before)
   refuse([
     ...checkFieldName(name, ['name']),
-    ...(others.some((field) => field.name === name)
-      ? [takenName(name, ['name'])]
-      : checkRenamed(catalog, table, [...others, { ...before, name }], ['name'])),
+    ...checkNewName(catalog, { table, others }, { field: { ...before, name }, path: ['name'] }),
   ])
   return {
     table,
@@ -150,18 +139,4 @@ function toDefault(type: FieldType, options: Options, value: unknown, path: (str
   }
   const stored = type.normalize(value, options)
   return { stored, issues: checkDefault(type, options, stored, path) }
-}
-
-function takenName(name: string, path: (string | number)[]): Issue {
-  return { path, rule: 'repeated', message: `There is a field named ${JSON.stringify(name)} already.` }
-}
-
-function checkRenamed(
-  catalog: Catalog,
-  table: Table,
-  fields: { name: string; kind: string }[],
-  path: (string | number)[],
-): Issue[] {
-  const others = [...catalog.tables.values()].filter((other) => other !== table)
-  return checkCollisions(others, { ...table, fields }, () => path)
 }

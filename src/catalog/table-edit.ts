@@ -1,6 +1,8 @@
 import type { Issue } from '../errors.ts'
 import { pluralOf } from '../names/words.ts'
-import { checkCollisions, checkCount, checkTableNames, checkTexts, findTable, refuse } from './check.ts'
+import { checkCount, findTable, refuse } from './check.ts'
+import { checkTexts } from './check-field.ts'
+import { checkTableNames } from './check-names.ts'
 import type { Catalog, Table } from './definition.ts'
 import type { Edit, Maker } from './edit.ts'
 import { draftField } from './field-edit.ts'
@@ -17,20 +19,21 @@ export function createTable(catalog: Catalog, input: TableInput, make: Maker): E
     fields: [...new Map(fieldInputs.map((field) => [field.name, field])).values()],
   }
   const issues: Issue[] = [
-    ...checkTableNames(name, pluralName, ['input']),
+    ...checkTableNames({
+      catalog,
+      before: undefined,
+      after: claims,
+      pathOf: (source) =>
+        typeof source === 'string'
+          ? ['input', source]
+          : ['input', 'fields', fieldInputs.findLastIndex((one) => one.name === source.field), 'name'],
+    }),
     ...checkTexts(input, ['input']),
     ...checkCount(fieldInputs.length, ['input', 'fields']),
     ...checkRepeated(fieldInputs.map((field) => field.name)),
   ]
   const drafts = fieldInputs.map((field, index) => draftField(field, ['input', 'fields', index]))
   issues.push(...drafts.flatMap((draft) => draft.issues))
-  issues.push(
-    ...checkCollisions(catalog.tables.values(), claims, (field) =>
-      field === undefined
-        ? ['input', 'name']
-        : ['input', 'fields', fieldInputs.findLastIndex((one) => one.name === field), 'name'],
-    ),
-  )
   refuse(issues)
   const fields = drafts.flatMap((draft, position) => (draft.field ? [draft.field(make, position)] : []))
   return {
@@ -54,12 +57,14 @@ export function updateTable(catalog: Catalog, tableName: string, patch: TablePat
   const { label = before.label, description = before.description } = patch
   const name = patch.name ?? before.name
   const pluralName = patch.pluralName ?? before.pluralName
-  const others = [...catalog.tables.values()].filter((table) => table !== before)
-  const claims = { name, pluralName, fields: [...before.fields.values()] }
   refuse([
-    ...checkTableNames(name, pluralName, ['input']),
+    ...checkTableNames({
+      catalog,
+      before,
+      after: { name, pluralName, fields: [...before.fields.values()] },
+      pathOf: (source) => ['input', typeof source === 'string' ? source : 'name'],
+    }),
     ...checkTexts(patch, ['input']),
-    ...checkCollisions(others, claims, () => ['input', 'name']),
   ])
   const table: Table = { ...before, name, pluralName, label, description }
   return {

@@ -30,7 +30,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       transact(
         pool,
         begin('isolation level repeatable read read only', roles.app, whole(tenantId)),
-        async (session) => ({ value: await work(session), commit: true }),
+        async (session) => ({ value: await work(session), commit: false }),
       ),
     write: (tenantId, work) =>
       transact(pool, begin('isolation level read committed', roles.app, whole(tenantId)), work),

@@ -1,8 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { findBinaries } from './embedded-binaries.ts'
-import { canEnter, findUser, makeSharedPlace, type Owner, runAs, unless } from './embedded-owner.ts'
+import {
+  canEnter,
+  findUser,
+  makeSharedPlace,
+  type Owner,
+  runAs,
+  sharedPlace,
+  unless,
+} from './embedded-owner.ts'
 
 /** The files of one embedded Postgres: where its data is, who owns it, and the password of its superuser. */
 export interface Cluster {
@@ -48,21 +56,24 @@ async function readSettings(home: string): Promise<Settings | undefined> {
 }
 
 async function writeSettings(home: string, user: Owner): Promise<Settings> {
+  // A place of its own outside the home gets a name that was never used: whoever removes a home to begin anew
+  // must not meet the data of before.
+  const shared = (await canEnter(user, home)) ? undefined : randomBytes(8).toString('hex')
   const own: Settings = {
     password: randomBytes(24).toString('base64url'),
-    dataDirectory: (await canEnter(user, home)) ? 'data' : join(await makeSharedPlace(hash(home)), 'data'),
+    dataDirectory: shared === undefined ? 'data' : join(sharedPlace, shared, 'data'),
   }
   const file = join(home, 'postgres.json')
   const temporary = `${file}.${randomBytes(6).toString('hex')}`
   await fs.writeFile(temporary, `${JSON.stringify(own, null, 2)}\n`, { mode: 0o600 })
-  // Unlike rename, link refuses to replace: the first of two processes sets the password for both.
+  // Unlike rename, link refuses to replace: the first of two processes decides for both.
   await fs.link(temporary, file).catch(unless('EEXIST'))
   await fs.rm(temporary)
-  return (await readSettings(home)) ?? own
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12)
+  const settled = (await readSettings(home)) ?? own
+  if (shared !== undefined && settled.dataDirectory === own.dataDirectory) {
+    await makeSharedPlace(shared)
+  }
+  return settled
 }
 
 /** Data counts when it is complete: `initialise` moves it into place as its last step. */

@@ -11,7 +11,7 @@ export interface Owner {
 
 // Postgres refuses to run as root, so root runs it as the user `postgres`; what that user cannot reach below the
 // home (a clone in /root) goes here.
-const SHARED_PLACE = '/var/lib/tablecast'
+export const sharedPlace = '/var/lib/tablecast'
 
 export const run = promisify(execFile)
 
@@ -46,8 +46,8 @@ export async function canEnter(user: Owner, directory: string): Promise<boolean>
 
 /** A directory that the user `postgres` can reach whatever home and umask root has. */
 export async function makeSharedPlace(name = ''): Promise<string> {
-  const place = join(SHARED_PLACE, name)
-  for (const directory of [SHARED_PLACE, place]) {
+  const place = join(sharedPlace, name)
+  for (const directory of [sharedPlace, place]) {
     await mkdir(directory, { recursive: true })
     await chmod(directory, 0o755)
   }

@@ -1,8 +1,9 @@
 import { promises as fs } from 'node:fs'
 import path from 'node:path'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { FileMigrationProvider, type MigrationResultSet, Migrator, NO_MIGRATIONS } from 'kysely/migration'
 import pg from 'pg'
+import { roles } from './tables.ts'
 
 const migrationFolder = path.join(import.meta.dirname, '../../schema-migrations')
 
@@ -12,9 +13,22 @@ export interface MigrationState {
   appliedAt: Date | undefined
 }
 
-/** Applies every migration that is missing; gives the names of those it applied. */
-export function migrateUp(url: string): Promise<string[]> {
-  return withMigrator(url, async (migrator) => namesOf(await migrator.migrateToLatest()))
+/**
+ * Applies every migration that is missing; gives the names of those it applied. `login` is who will connect to
+ * serve, when that is not who migrates: it is given the right to step down to the application's roles.
+ */
+export function migrateUp(url: string, { login }: { login?: string } = {}): Promise<string[]> {
+  return withMigrator(url, async (migrator, db) => {
+    const applied = namesOf(await migrator.migrateToLatest())
+    if (login && login !== new URL(url).username) {
+      await sql`grant ${sql.join(Object.values(roles).map((role) => sql.id(role)))} to ${sql.id(login)}`.execute(
+        db,
+      )
+      await sql`grant usage on schema tablecast to ${sql.id(login)}`.execute(db)
+      await sql`grant select on tablecast.kysely_migration to ${sql.id(login)}`.execute(db)
+    }
+    return applied
+  })
 }
 
 /** Takes back the last migration, or all of them. */
@@ -32,13 +46,16 @@ export function migrationStates(url: string): Promise<MigrationState[]> {
 }
 
 // One connection, and never through a pooler in transaction mode: the migrator holds a lock.
-async function withMigrator<T>(url: string, work: (migrator: Migrator) => Promise<T>): Promise<T> {
+async function withMigrator<T>(
+  url: string,
+  work: (migrator: Migrator, db: Kysely<unknown>) => Promise<T>,
+): Promise<T> {
   const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 10_000 })
   pool.on('error', () => {})
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   try {
     const provider = new FileMigrationProvider({ fs, path, migrationFolder })
-    return await work(new Migrator({ db, provider, migrationTableSchema: 'tablecast' }))
+    return await work(new Migrator({ db, provider, migrationTableSchema: 'tablecast' }), db)
   } finally {
     await db.destroy()
   }

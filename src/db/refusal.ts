@@ -11,7 +11,8 @@ export function isRetryable(error: unknown): boolean {
 
 /** What a refusal of Postgres means to a client; an error we have no words for is given back as it is. */
 export function toFailure(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof Failure) {
+  // By its members, not by its class: errors of Node itself may be of another realm.
+  if (typeof error !== 'object' || error === null || error instanceof Failure) {
     return error
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -20,7 +21,7 @@ export function toFailure(error: unknown): unknown {
       hint: 'Ask for less at once: a smaller page, a narrower filter.',
     })
   }
-  if (isRetryable(error) || isUnavailable(error, code)) {
+  if (isRetryable(error) || isUnavailable(code, 'message' in error ? String(error.message) : '')) {
     return new Failure('UNAVAILABLE', 'The database cannot answer at the moment.', {
       hint: 'Try again in a moment.',
     })
@@ -29,12 +30,12 @@ export function toFailure(error: unknown): unknown {
 }
 
 // 08 connection, 53 resources, 57P server shutdown; without SQLSTATE: the socket's own codes and pg's sentences.
-function isUnavailable(error: Error, code: string): boolean {
+function isUnavailable(code: string, message: string): boolean {
   return (
     /^(08|53|57P)/.test(code) ||
-    /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/.test(code) ||
+    /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_|NOTFOUND|NOENT)/.test(code) ||
     /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
-      error.message,
+      message,
     )
   )
 }

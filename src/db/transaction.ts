@@ -70,7 +70,10 @@ async function attemptOnce<T>(
   try {
     const outcome = await work(session)
     await begun
-    await end(client, outcome.commit && refused === undefined)
+    if (outcome.commit && refused !== undefined) {
+      throw refused
+    }
+    await end(client, outcome.commit)
     client.release()
     return { outcome, refused }
   } catch (error) {

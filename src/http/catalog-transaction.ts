@@ -78,9 +78,13 @@ async function asMember(
 async function contextOf(session: Session, { tenantId, actor }: Member): Promise<CatalogContext> {
   expectActive(await readVersion(session, tenantId))
   const context = { session, tenantId, actor, at: new Date() }
+  let catalog: ReturnType<typeof readCatalog> | undefined
   return {
     tenant: () => context,
-    catalog: () => readCatalog(session, tenantId),
+    catalog: () => {
+      catalog ??= readCatalog(session, tenantId)
+      return catalog
+    },
     operator: () => {
       throw new Failure('FORBIDDEN', 'Tenants are the business of operators.')
     },

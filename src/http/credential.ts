@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { jwtVerify } from 'jose'
 import { Failure } from '../errors.ts'
+import { isSlug } from '../names/words.ts'
 
 export type Role = 'reader' | 'writer' | 'admin'
 
@@ -49,7 +50,7 @@ export function openCredentials({
 }
 
 function toMember({ tenant, sub, role }: { tenant?: unknown; sub?: unknown; role?: unknown }): Identity {
-  const known = typeof tenant === 'string' && typeof sub === 'string' && isActorName(sub)
+  const known = typeof tenant === 'string' && isSlug(tenant) && typeof sub === 'string' && isActorName(sub)
   if (!known || !isRole(role)) {
     throw refuse('The token needs the claims tenant (a slug), sub, and role (reader, writer or admin).')
   }

@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { v4 as makeId } from 'uuid'
 import { codes, Failure } from '../errors.ts'
+import { causeOf } from './cause.ts'
 
 /** Where every answer's errors pass: failures are told, all else is masked and logged under an id. */
 export function useReport(logger: Logger): Plugin {
@@ -27,23 +28,40 @@ function report(error: unknown, hasData: boolean, logger: Logger): GraphQLError 
       ...(hasData ? {} : { http: httpOf(code, located?.path !== undefined) }),
     })
   }
-  if (located && cause === located) {
-    // GraphQL's own refusals: syntax, validation, variables.
-    return rewrite(located, located.message, { ...located.extensions, code: 'BAD_REQUEST' })
+  if (located && isRefusal(located, cause)) {
+    // Yoga would quote the body of a request that it could not read.
+    const { originalError, ...extensions } = located.extensions
+    return rewrite(located, located.message, { ...extensions, code: 'BAD_REQUEST' })
   }
-  const id = makeId()
-  logger.error({ id, err: cause }, 'a request failed')
-  return rewrite(located, 'Something went wrong on our side.', {
-    code: 'INTERNAL',
-    id,
-    hint: 'The id is in the log of the server.',
+  return rewrite(located, masked, {
+    ...mask(cause, logger),
     ...(hasData ? {} : { http: httpOf('INTERNAL', located?.path !== undefined) }),
   })
 }
 
-/** The error that was thrown, under the ones that GraphQL put around it. */
-function causeOf(error: unknown): unknown {
-  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error
+/** The same for a request that never came to GraphQL. */
+export function answerFailure(error: unknown, logger: Logger): Response {
+  const isTold = error instanceof Failure
+  const { message, extensions } = isTold
+    ? { message: error.message, extensions: { code: error.code, ...error.details } }
+    : { message: masked, extensions: mask(error, logger) }
+  const { status, headers } = httpOf(extensions.code, false)
+  return Response.json({ errors: [{ message, extensions }] }, { status, headers })
+}
+
+const masked = 'Something went wrong on our side.'
+
+function mask(err: unknown, logger: Logger) {
+  const id = makeId()
+  logger.error({ id, err }, 'a request failed')
+  return { code: 'INTERNAL', id, hint: 'The id is in the log of the server.' } as const
+}
+
+/** GraphQL's own refusals: of the request, of the document, of variables and arguments. */
+function isRefusal(located: GraphQLError, cause: unknown): boolean {
+  // A scalar that cannot give out a stored value throws a GraphQLError too, but one that points at no place.
+  const pointsAt = (error: unknown) => error instanceof GraphQLError && error.nodes !== undefined
+  return cause === located || pointsAt(located.path === undefined ? located : cause)
 }
 
 // `spec` leaves the status to clients that speak application/graphql-response+json; others get 200 for what an

@@ -73,7 +73,7 @@ export function useTenantSchema({
         context.tenant = await load(first.member, version)
         const second = await paramsHandler(payload)
         if (expectTenant(context).staleAt !== undefined) {
-          return { errors: [changedTwice()] } as never
+          throw changedTwice()
         }
         return second
       })

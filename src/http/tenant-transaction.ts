@@ -1,4 +1,4 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { readVersion } from '../catalog/read.ts'
 import { StaleCatalog } from '../catalog/version.ts'
@@ -6,7 +6,9 @@ import type { Database } from '../db/database.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Context } from '../operations/context.ts'
 import { expectActive, expectWriter } from './access.ts'
+import { causeOf } from './cause.ts'
 import { expectTenant, type TenantRequest, type WithTenant } from './tenant-schema.ts'
+import { bare } from './variables.ts'
 
 type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>
 
@@ -21,6 +23,7 @@ export function useTenantTransaction(database: Database): Plugin<WithTenant, Wit
       const run = operation.operation === 'mutation' ? mutate : query
       setExecuteFn(async (given: ExecutionArgs) => {
         const tenant = expectTenant(given.contextValue as WithTenant)
+        bare(given.variableValues)
         try {
           return await run(database, tenant, (session) =>
             executeFn({ ...given, contextValue: contextOf(tenant, session) }),
@@ -79,8 +82,4 @@ const mutate: Run = async (database, tenant, execute) => {
       ? { value: { ...result, data: null }, commit: false }
       : { value: result, commit: true }
   })
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error
 }

@@ -8,11 +8,12 @@ export interface Claimant extends Named {
   fields: readonly { name: string; kind: string }[]
 }
 
-/** One name wanted twice: who wants it, and a sentence that says what stands in the way. */
+/** Which name of a definition another name is made of. */
+export type Source = 'name' | 'pluralName' | { field: string }
+
+/** One name wanted twice: what it is made of, and a sentence that says what stands in the way. */
 export interface Collision {
-  table: string
-  /** The field whose name makes it, when it is not the table's own. */
-  field?: string
+  source: Source
   message: string
 }
 
@@ -20,8 +21,7 @@ interface Claim {
   scope: 'type' | 'query' | 'mutation' | 'enum value'
   name: string
   owner: string
-  table: string
-  field?: string
+  source: Source
 }
 
 /** Every name that would be made twice by these tables; the later claim is the one that is told. */
@@ -33,33 +33,43 @@ export function findCollisions(tables: readonly Claimant[]): Collision[] {
   for (const name of reservedQueries) {
     taken.set(`query ${name}`, 'the API itself')
   }
-  return tables.flatMap(claimsOf).flatMap((claim) => {
-    const id = `${claim.scope} ${claim.name}`
+  return tables.flatMap(claimsOf).flatMap(({ scope, name, owner, source }) => {
+    const id = `${scope} ${name}`
     const holder = taken.get(id)
     if (holder === undefined) {
-      taken.set(id, claim.owner)
+      taken.set(id, owner)
       return []
     }
-    const { table, field, owner } = claim
-    const message = `${owner} would make the ${claim.scope} ${claim.name.split('.').at(-1)}, which ${holder} already makes.`
-    return [{ table, ...(field === undefined ? {} : { field }), message }]
+    const message = `T${owner.slice(1)} would make the ${scope} ${name.split('.').at(-1)}, which ${holder} already makes.`
+    return [{ source, message }]
   })
 }
 
 function claimsOf(table: Claimant): Claim[] {
   const { types, queries, mutations } = namesOf(table)
-  const own = { owner: `The table ${table.name}`, table: table.name }
+  const { createMany, updateMany, upsertMany, deleteMany } = mutations
+  const plurals: string[] = [queries.list, createMany, updateMany, upsertMany, deleteMany]
+  const owner = `the table ${table.name}`
+  const own = (scope: Claim['scope'], names: object): Claim[] =>
+    Object.values(names).map((name: string) => ({
+      scope,
+      name,
+      owner,
+      source: plurals.includes(name) ? 'pluralName' : 'name',
+    }))
   return [
-    ...Object.values(types).map((name): Claim => ({ scope: 'type', name, ...own })),
-    ...Object.values(queries).map((name): Claim => ({ scope: 'query', name, ...own })),
-    ...Object.values(mutations).map((name): Claim => ({ scope: 'mutation', name, ...own })),
+    ...own('type', types),
+    ...own('query', queries),
+    ...own('mutation', mutations),
     ...table.fields.flatMap(({ name, kind }): Claim[] => {
-      const from = { owner: `The field ${table.name}.${name}`, table: table.name, field: name }
-      const value: Claim = { scope: 'enum value', name: `${table.name}.${enumNameOf(name)}`, ...from }
+      const from = { owner: `the field ${table.name}.${name}`, source: { field: name } }
       const graphql = findFieldType(kind)?.graphql
       const typeNames =
         graphql && 'enumValues' in graphql ? Object.values(ownTypeNamesOf(table.name, name)) : []
-      return [value, ...typeNames.map((type): Claim => ({ scope: 'type', name: type, ...from }))]
+      return [
+        { scope: 'enum value', name: `${table.name}.${enumNameOf(name)}`, ...from },
+        ...typeNames.map((type): Claim => ({ scope: 'type', name: type, ...from })),
+      ]
     }),
   ]
 }

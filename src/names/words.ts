@@ -8,6 +8,9 @@ export const isFieldName = (name: string): boolean => /^[a-z][A-Za-z0-9]*$/.test
 
 export const nameLengthAtMost = 60
 
+/** `acme-2`, the name of a tenant: small letters, digits and hyphens, a letter first. */
+export const isSlug = (name: string): boolean => /^[a-z][a-z0-9-]{0,62}$/.test(name)
+
 export const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 export const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
@@ -19,23 +22,30 @@ export const pluralOf = (tableName: string): string => lowerFirst(pluralize(tabl
 
 /** A legal table name made of any text, or undefined when it has no letters: "sales order" → SalesOrder. */
 export function toTableName(text: string): string | undefined {
-  return legalize(pascalCase(pluralize.singular(toAscii(text))), 'T')
+  return legalize(pascalCase(pluralize.singular(toAscii(text)), whole), 'T')
 }
 
 /** A legal field name made of any text, or undefined when nothing is left: "US Gross" → usGross. */
 export function toFieldName(text: string): string | undefined {
-  return legalize(camelCase(toAscii(text), { mergeAmbiguousCharacters: true }), 'f')
+  return legalize(camelCase(toAscii(text), whole), 'f')
 }
 
+/** No underscore between digits, which change-case puts there by default: "0 0" → 00. */
+const whole = { mergeAmbiguousCharacters: true }
+
 function toAscii(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/[^A-Za-z0-9]+/g, ' ')
-    .trim()
+  return (
+    text
+      .normalize('NFKD')
+      .replaceAll('ß', 'ss')
+      // A letter that ASCII has no base for is left out; it does not end the word.
+      .replace(/[\u0300-\u036f]|[^\P{L}A-Za-z]/gu, '')
+      .replace(/[^A-Za-z0-9]+/g, ' ')
+      .trim()
+  )
 }
 
 function legalize(name: string, letter: string): string | undefined {
-  const cut = name.slice(0, nameLengthAtMost)
-  return cut === '' ? undefined : /^\d/.test(cut) ? `${letter}${cut}` : cut
+  const begun = /^\d/.test(name) ? `${letter}${name}` : name
+  return begun.slice(0, nameLengthAtMost) || undefined
 }

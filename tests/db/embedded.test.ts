@@ -38,7 +38,7 @@ async function startElsewhere(): Promise<{ process: ChildProcess; url: string; a
   const script = `
     import { startEmbedded } from '${module}'
     const { url, adopted } = await startEmbedded(${JSON.stringify({ home, flags: FLAGS })})
-    console.log(JSON.stringify({ url, adopted }))
+    process.stdout.write(JSON.stringify({ url, adopted }) + '\\n')
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],

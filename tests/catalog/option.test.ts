@@ -1,0 +1,194 @@
+import { describe, expect, it } from '@jest/globals'
+import { useApp } from '../support/app.ts'
+import { makeTenant } from '../support/tenant.ts'
+
+const test = useApp()
+const update =
+  'mutation ($options: JSON!) { updateField(table: "Deal", field: "value", input: { options: $options }) { options } }'
+
+const changes = [
+  {
+    kind: 'text',
+    from: { minLength: 2, maxLength: 10 },
+    wider: [{ minLength: 1, maxLength: 10 }, { minLength: 2, maxLength: 11 }, {}],
+    narrower: [
+      { minLength: 3, maxLength: 10 },
+      { minLength: 2, maxLength: 9 },
+    ],
+  },
+  {
+    kind: 'integer',
+    from: { min: 0, max: 10 },
+    wider: [{ min: -1, max: 10 }, { min: 0, max: 11 }, {}],
+    narrower: [
+      { min: 1, max: 10 },
+      { min: 0, max: 9 },
+    ],
+  },
+  {
+    kind: 'number',
+    from: { min: 0.5, max: 1.5 },
+    wider: [{ min: 0.4, max: 1.5 }, { min: 0.5, max: 1.6 }, {}],
+    narrower: [
+      { min: 0.6, max: 1.5 },
+      { min: 0.5, max: 1.4 },
+    ],
+  },
+  {
+    kind: 'decimal',
+    from: { precision: 12, scale: 2, min: '-9', max: '9' },
+    wider: [
+      { precision: 13, scale: 2, min: '-9', max: '9' },
+      { precision: 13, scale: 3, min: '-9', max: '9' },
+      { precision: 12, scale: 2, min: '-9.1', max: '10' },
+      { precision: 12, scale: 2 },
+    ],
+    narrower: [
+      { precision: 11, scale: 2, min: '-9', max: '9' },
+      { precision: 12, scale: 3, min: '-9', max: '9' },
+      { precision: 12, scale: 1, min: '-9', max: '9' },
+      { precision: 12, scale: 2, min: '-8.9', max: '9' },
+      { precision: 12, scale: 2, min: '-9', max: '8' },
+    ],
+  },
+  {
+    kind: 'date',
+    from: { min: '2026-01-01', max: '2026-12-31' },
+    wider: [{ min: '2025-12-31', max: '2026-12-31' }, { min: '2026-01-01', max: '2027-01-01' }, {}],
+    narrower: [
+      { min: '2026-01-02', max: '2026-12-31' },
+      { min: '2026-01-01', max: '2026-12-30' },
+    ],
+  },
+  {
+    kind: 'dateTime',
+    from: { min: '2026-01-01T00:00:00Z', max: '2026-12-31T00:00:00Z' },
+    wider: [
+      { min: '2026-01-01T00:30:00+01:00', max: '2026-12-31T00:00:00Z' },
+      { min: '2026-01-01T00:00:00Z', max: '2026-12-31T00:00:00.001Z' },
+      {},
+    ],
+    narrower: [
+      { min: '2026-01-01T00:00:00.001Z', max: '2026-12-31T00:00:00Z' },
+      { min: '2026-01-01T00:00:00Z', max: '2026-12-31T00:30:00+01:00' },
+    ],
+  },
+  {
+    kind: 'choice',
+    from: {
+      choices: [
+        { key: 'a', value: 'A' },
+        { key: 'b', value: 'B', label: 'Bee' },
+      ],
+    },
+    wider: [
+      {
+        choices: [
+          { key: 'a', value: 'A' },
+          { key: 'b', value: 'B' },
+          { key: 'c', value: 'C' },
+        ],
+      },
+      {
+        choices: [
+          { key: 'b', value: 'BEE' },
+          { key: 'a', value: 'A' },
+        ],
+      },
+    ],
+    narrower: [
+      { choices: [{ key: 'a', value: 'A' }] },
+      { choices: [{ key: 'a', value: 'A' }, { value: 'BEE' }] },
+    ],
+  },
+]
+
+describe.each(changes)('of the kind $kind', ({ kind, from, wider, narrower }) => {
+  const table = { name: 'Deal', fields: [{ name: 'value', kind, options: from }] }
+
+  it('options can widen', async () => {
+    for (const options of wider) {
+      const tenant = await makeTenant(test, [table])
+      expect(await tenant.define(update, { options })).toEqual({ updateField: { options } })
+    }
+  })
+
+  it('options cannot narrow', async () => {
+    const tenant = await makeTenant(test, [table])
+    for (const options of narrower) {
+      const { data, errors } = await tenant.sendCatalog(update, { options })
+      expect(data).toBeNull()
+      expect(errors[0]?.extensions).toMatchObject({
+        code: 'DEFINITION_INVALID',
+        issues: [
+          {
+            path: ['input', 'options'],
+            rule: 'narrowing',
+            message: expect.stringMatching(/^Stored values could break the new options: .*\.$/),
+          },
+        ],
+      })
+    }
+    expect(await tenant.define('{ table(name: "Deal") { fields { options } } }')).toEqual({
+      table: { fields: [{ options: from }] },
+    })
+  })
+})
+
+it('a wider option counts for the next write', async () => {
+  const tenant = await makeTenant(test, [
+    { name: 'Deal', fields: [{ name: 'value', kind: 'text', options: { maxLength: 2 } }] },
+  ])
+  const write = () => tenant.send('mutation { createDeal(input: { value: "abc" }) { value } }')
+  expect((await write()).errors[0]?.extensions.code).toBe('INPUT_INVALID')
+  await tenant.define(update, { options: { maxLength: 3 } })
+  expect((await write()).data).toEqual({ createDeal: { value: 'abc' } })
+})
+
+it('a wider scale prints stored values with more digits', async () => {
+  const tenant = await makeTenant(test, [
+    {
+      name: 'Deal',
+      fields: [{ name: 'value', kind: 'decimal', options: { precision: 5, scale: 1 }, default: '2.5' }],
+    },
+  ])
+  await tenant.ask('mutation { createDeal(input: { value: "1.5" }) { id } }')
+  await tenant.define(update, { options: { precision: 7, scale: 3 } })
+  await tenant.ask('mutation { createDeal(input: {}) { id } }')
+  expect(await tenant.ask('{ deals(orderBy: { value: ASC }) { nodes { value } } }')).toEqual({
+    deals: { nodes: [{ value: '1.500' }, { value: '2.500' }] },
+  })
+})
+
+it('fieldKinds tells the kinds with a schema of their options', async () => {
+  const tenant = await makeTenant(test)
+  const { fieldKinds } = await tenant.define<{
+    fieldKinds: {
+      kind: string
+      description: string
+      optionSchema: { properties: object }
+      operators: string[]
+    }[]
+  }>('{ fieldKinds { kind description optionSchema operators } }')
+  expect(fieldKinds).toEqual(
+    expect.arrayContaining([
+      {
+        kind: 'text',
+        description: expect.any(String),
+        optionSchema: expect.objectContaining({
+          type: 'object',
+          additionalProperties: false,
+          properties: expect.objectContaining({ maxLength: expect.objectContaining({ type: 'integer' }) }),
+        }),
+        operators: expect.arrayContaining(['eq', 'contains', 'ilike', 'isNull']),
+      },
+    ]),
+  )
+  // Every kind that has options is in the table above; a new one must come with its own changes.
+  expect(
+    fieldKinds
+      .filter(({ optionSchema }) => Object.keys(optionSchema.properties).length > 0)
+      .map(({ kind }) => kind)
+      .sort(),
+  ).toEqual(changes.map(({ kind }) => kind).sort())
+})

@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals'
+import { ConfigError, readConfig } from '../src/config.ts'
+
+const secret = 'x'.repeat(32)
+const key = 'k'.repeat(16)
+
+/** The sentence that this environment is refused with. */
+function refusalOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    return (error as ConfigError).message
+  }
+  throw new Error('it should have been refused')
+}
+
+it('nothing needs to be set', () => {
+  expect(readConfig({})).toEqual({
+    databaseUrl: undefined,
+    databaseAdminUrl: undefined,
+    home: '.tablecast',
+    host: '127.0.0.1',
+    port: 4000,
+    jwtSecrets: [],
+    adminKeys: [],
+    graphiql: false,
+    poolSize: 10,
+    statementTimeoutMs: 10_000,
+    cacheBytes: 256 * 2 ** 20,
+    logLevel: 'info',
+  })
+})
+
+it('everything can be set', () => {
+  expect(
+    readConfig({
+      DATABASE_URL: 'postgres://a:b@db:5432/app',
+      DATABASE_ADMIN_URL: 'postgresql://admin@db/app',
+      TABLECAST_HOME: '/srv/tablecast',
+      HOST: '0.0.0.0',
+      PORT: '0',
+      JWT_SECRET: `${secret}1, ${secret}2`,
+      ADMIN_KEY: `${key}1,${key}2`,
+      GRAPHIQL: 'TRUE',
+      POOL_SIZE: '1',
+      STATEMENT_TIMEOUT_MS: '500',
+      CACHE_MB: '64',
+      LOG_LEVEL: 'silent',
+    }),
+  ).toEqual({
+    databaseUrl: 'postgres://a:b@db:5432/app',
+    databaseAdminUrl: 'postgresql://admin@db/app',
+    home: '/srv/tablecast',
+    host: '0.0.0.0',
+    port: 0,
+    jwtSecrets: [`${secret}1`, `${secret}2`],
+    adminKeys: [`${key}1`, `${key}2`],
+    graphiql: true,
+    poolSize: 1,
+    statementTimeoutMs: 500,
+    cacheBytes: 64 * 2 ** 20,
+    logLevel: 'silent',
+  })
+})
+
+it('the login that migrates is the one that serves, unless told otherwise', () => {
+  expect(readConfig({ DATABASE_URL: 'postgres://a@db/app' }).databaseAdminUrl).toBe('postgres://a@db/app')
+})
+
+it('an empty value is the same as none', () => {
+  const names = [
+    'DATABASE_URL',
+    'PORT',
+    'JWT_SECRET',
+    'ADMIN_KEY',
+    'GRAPHIQL',
+    'CACHE_MB',
+    'LOG_LEVEL',
+    'HOST',
+  ]
+  expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(readConfig({}))
+})
+
+it('what was read cannot be changed', () => {
+  expect(Object.isFrozen(readConfig({}))).toBe(true)
+})
+
+describe.each([
+  ['DATABASE_URL', ['db', 'mysql://db/app', 'http://db', 'postgres://db:port/app']],
+  ['DATABASE_ADMIN_URL', ['db', 'mysql://db/app']],
+  ['PORT', ['http', '-1', '65536', '80.5', '1e9', 'NaN', ' ']],
+  ['JWT_SECRET', ['short', 'x'.repeat(31), `${secret},`, `${secret},short`, `${secret},${secret},${secret}`]],
+  [
+    'ADMIN_KEY',
+    ['short', 'k'.repeat(15), `${key},`, `${key} ${key}`, 'ä'.repeat(16), `${key},${key},${key}`],
+  ],
+  ['GRAPHIQL', ['yes', 'on', '2']],
+  ['POOL_SIZE', ['0', '-1', '1001', '2.5', 'many']],
+  ['STATEMENT_TIMEOUT_MS', ['0', '3600001', '10s']],
+  ['CACHE_MB', ['0', '-1', 'much', 'NaN', 'Infinity', '1.5', '64MB']],
+  ['LOG_LEVEL', ['loud', 'INFO']],
+])('%s', (name, values) => {
+  it.each(values)('cannot be %j, and one sentence says so', (value) => {
+    const sentence = refusalOf({ [name]: value })
+    expect(sentence).toMatch(new RegExp(`^${name} must be .*[^.]\\.$`))
+    // A secret that is nearly right must not end up in a log.
+    expect(sentence.includes(value) && /SECRET|KEY/.test(name)).toBe(false)
+  })
+})
+
+it('all that is wrong is told at once', () => {
+  expect(refusalOf({ PORT: 'x', GRAPHIQL: 'maybe' })).toBe(
+    'PORT must be a whole number between 0 and 65535. GRAPHIQL must be true or false.',
+  )
+})

@@ -1,0 +1,75 @@
+import { gunzipSync } from 'node:zlib'
+import { expect, it } from '@jest/globals'
+import { createTablecast } from '../../src/app.ts'
+import { adminKey, jwtSecret, useApp } from '../support/app.ts'
+import { makeTenant } from '../support/tenant.ts'
+
+const test = useApp()
+const get = (path: string, headers: Record<string, string>, app = test.app) =>
+  app.fetch(new Request(`http://tablecast.test${path}`, { headers }))
+const html = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' }
+
+it.each(['/graphql', '/catalog'])(
+  'a browser that opens %s gets the page, without a credential',
+  async (path) => {
+    const response = await get(path, html)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    const page = await response.text()
+    expect(page).toMatch(/^\s*<!doctype html>/i)
+    expect(page).toContain(JSON.stringify(path).slice(1, -1))
+    expect(page).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/)
+  },
+)
+
+it('the page knows no data, no secret and no tenant, also for someone who is signed in', async () => {
+  const tenant = await makeTenant(test, [{ name: 'Zebra', fields: [{ name: 'stripes', kind: 'integer' }] }])
+  const query = encodeURIComponent('{ zebras { totalCount } }')
+  const pages = await Promise.all([
+    get('/graphql', { ...html, authorization: `Bearer ${tenant.token}` }),
+    get(`/graphql?query=${query}`, { ...html, authorization: `Bearer ${tenant.token}` }),
+    get('/catalog', { ...html, authorization: `Bearer ${adminKey}` }),
+  ])
+  for (const response of pages) {
+    const page = await response.text()
+    for (const secret of ['Zebra', 'stripes', tenant.slug, tenant.token, adminKey, jwtSecret]) {
+      expect(page.includes(secret)).toBe(false)
+    }
+  }
+})
+
+it('who does not ask for HTML gets no page', async () => {
+  for (const accept of ['*/*', 'application/json', 'application/graphql-response+json']) {
+    const response = await get('/graphql?query={__typename}', { accept })
+    expect(response.status).toBe(401)
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+  }
+})
+
+it('it comes packed to who can unpack it', async () => {
+  const response = await get('/graphql', { ...html, 'accept-encoding': 'gzip, br' })
+  expect(response.headers.get('content-encoding')).toBe('gzip')
+  expect(response.headers.get('vary')).toContain('accept-encoding')
+  const packed = Buffer.from(await response.arrayBuffer())
+  const plain = await (await get('/graphql', html)).text()
+  expect(gunzipSync(packed).toString() === plain).toBe(true)
+  expect(packed.length).toBeLessThan(plain.length / 2)
+})
+
+it('it is there only where it is switched on', async () => {
+  const app = createTablecast({
+    databaseUrl: test.databaseUrl,
+    jwtSecrets: [jwtSecret],
+    adminKeys: [adminKey],
+    graphiql: false,
+    poolSize: 1,
+    statementTimeoutMs: 10_000,
+    cacheBytes: 2 ** 20,
+    logLevel: 'silent',
+  })
+  for (const path of ['/graphql', '/catalog']) {
+    const response = await get(path, html, app)
+    expect(response.headers.get('content-type')).not.toContain('text/html')
+  }
+  await app.close()
+})

@@ -1,0 +1,164 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, it } from '@jest/globals'
+import { useApp } from '../support/app.ts'
+import { makeTenant, type TestTenant } from '../support/tenant.ts'
+
+const test = useApp()
+const makeDeals = () => makeTenant(test, [{ name: 'Deal', fields: [{ name: 'title', kind: 'text' }] }])
+
+function ask(
+  { token }: TestTenant,
+  path: string,
+  { headers = {}, ...init }: { method?: string; body?: string; headers?: Record<string, string> } = {},
+) {
+  return test.app.fetch(
+    new Request(`http://tablecast.test${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, ...headers },
+    }),
+  )
+}
+const json = { 'content-type': 'application/json', accept: 'application/graphql-response+json' }
+
+it.each(['/graphql', '/catalog'])(
+  'a body for %s that is no JSON is a BAD_REQUEST and is not quoted',
+  async (path) => {
+    const tenant = await makeDeals()
+    for (const body of ['{"query": "{ secret', '', 'query', '"query"', '42', 'null']) {
+      const response = await ask(tenant, path, { method: 'POST', headers: json, body })
+      expect(response.status).toBe(400)
+      const text = await response.text()
+      expect(text).not.toContain('secret')
+      expect(JSON.parse(text)).toEqual({
+        errors: [{ message: expect.any(String), extensions: { code: 'BAD_REQUEST' } }],
+      })
+    }
+  },
+)
+
+it('a body without a query, and variables that are no object, are BAD_REQUESTs', async () => {
+  const tenant = await makeDeals()
+  for (const body of [
+    '{}',
+    '[]',
+    '{"query": 1}',
+    '{"query": "{ __typename }", "variables": "x"}',
+    '{"query": "{ __typename }", "nothing": 1}',
+  ]) {
+    const response = await ask(tenant, '/graphql', { method: 'POST', headers: json, body })
+    expect(`${body} ${response.status}`).toBe(`${body} 400`)
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
+  }
+})
+
+it('a body of another type than JSON is refused', async () => {
+  const tenant = await makeDeals()
+  const response = await ask(tenant, '/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain' },
+    body: '{"query": "{ __typename }"}',
+  })
+  expect(response.status).toBe(415)
+})
+
+it('deep variables harm nobody', async () => {
+  const tenant = await makeDeals()
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+  const response = await ask(tenant, '/graphql', {
+    method: 'POST',
+    headers: json,
+    body: `{"query": "query ($f: DealFilter) { deals(filter: $f) { totalCount } }", "variables": {"f": ${deep}}}`,
+  })
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
+  expect(await tenant.ask('{ deals { totalCount } }')).toEqual({ deals: { totalCount: 0 } })
+})
+
+it('a query can be sent with GET', async () => {
+  const tenant = await makeDeals()
+  const query = encodeURIComponent('query ($first: Int) { deals(first: $first) { totalCount } }')
+  const response = await ask(tenant, `/graphql?query=${query}&variables=${encodeURIComponent('{"first":1}')}`)
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({ data: { deals: { totalCount: 0 } } })
+})
+
+it.each(['/graphql', '/catalog'])('a mutation cannot be sent to %s with GET', async (path) => {
+  const tenant = await makeDeals()
+  const query =
+    path === '/graphql'
+      ? 'mutation { createDeal(input: {}) { id } }'
+      : 'mutation { deleteTable(table: "Deal") { name } }'
+  const response = await ask(tenant, `${path}?query=${encodeURIComponent(query)}`)
+  expect(response.status).toBe(405)
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
+  expect(await tenant.ask('{ deals { totalCount } }')).toEqual({ deals: { totalCount: 0 } })
+})
+
+it('an address with nothing behind it is told with those that have', async () => {
+  for (const path of ['/', '/graphql/', '/Graphql', '/constructor', '/catalog/tables']) {
+    const response = await test.app.fetch(new Request(`http://tablecast.test${path}`))
+    expect(response.status).toBe(404)
+    expect(await response.json()).toEqual({
+      errors: [
+        {
+          message: `There is nothing at ${path}.`,
+          extensions: { code: 'BAD_REQUEST', hint: 'There is: /graphql, /catalog, /schema.graphql.' },
+        },
+      ],
+    })
+  }
+})
+
+it('every answer of /graphql tells the version that it was made on', async () => {
+  const tenant = await makeDeals()
+  const version = async (query: string) => (await tenant.send(query)).headers.get('x-catalog-version')
+  const queries = [
+    '{ deals { totalCount } }',
+    '{ nothing }',
+    '{',
+    'mutation { createDeal(input: {}) { id } }',
+    'mutation { deleteDeal(id: "x") { id } }',
+  ]
+  for (const query of queries) {
+    expect(`${query} ${await version(query)}`).toBe(`${query} 1`)
+  }
+  await tenant.define('mutation { addField(table: "Deal", field: { name: "a", kind: "text" }) { name } }')
+  for (const query of queries) {
+    expect(`${query} ${await version(query)}`).toBe(`${query} 2`)
+  }
+})
+
+it('a change by another instance shows in the version of the very next answer', async () => {
+  const tenant = await makeDeals()
+  await tenant.ask('{ deals { totalCount } }')
+  const change = (name: string) =>
+    test.post(
+      '/catalog',
+      { query: `mutation { addField(table: "Deal", field: { name: "${name}", kind: "text" }) { name } }` },
+      tenant.token,
+      other,
+    )
+  const other = test.another()
+  await change('a')
+  expect((await tenant.send('{ deals { totalCount } }')).headers.get('x-catalog-version')).toBe('2')
+  await change('b')
+  expect(
+    (await tenant.send('mutation { createDeal(input: {}) { id } }')).headers.get('x-catalog-version'),
+  ).toBe('3')
+})
+
+it('it serves a server of node:http as well', async () => {
+  const tenant = await makeDeals()
+  const server = createServer(test.app.handle)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+    method: 'POST',
+    headers: { ...json, authorization: `Bearer ${tenant.token}` },
+    body: JSON.stringify({ query: 'mutation { createDeal(input: { title: "Über" }) { title } }' }),
+  })
+  expect(await response.json()).toEqual({ data: { createDeal: { title: 'Über' } } })
+  expect((await fetch(`http://127.0.0.1:${port}/nothing`)).status).toBe(404)
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})

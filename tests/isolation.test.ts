@@ -1,0 +1,556 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { CompiledQuery } from 'kysely'
+import type pg from 'pg'
+import { type Database, openDatabase } from '../src/db/database.ts'
+import { functions as functionNames } from '../src/db/tables.ts'
+import { type TestApp, useApp } from './support/app.ts'
+import { connect } from './support/client.ts'
+import { makeTenant, type TestTenant } from './support/tenant.ts'
+
+const deal = {
+  name: 'Deal',
+  fields: [
+    { name: 'title', kind: 'text' },
+    { name: 'size', kind: 'integer' },
+    { name: 'stage', kind: 'choice', options: { choices: [{ key: 'o', value: 'OPEN' }] } },
+  ],
+}
+
+/** Two tenants with the same tables, each with a record of its own. */
+interface Neighbours {
+  mine: TestTenant
+  theirs: TestTenant
+  /** The id of their only record, and a cursor that points at it. */
+  id: string
+  cursor: string
+  history(): Promise<number>
+}
+
+async function makeNeighbours(test: TestApp, owner: pg.Client): Promise<Neighbours> {
+  const [mine, theirs] = [await makeTenant(test, [deal]), await makeTenant(test, [deal, { name: 'Secret' }])]
+  const create =
+    'mutation ($title: String) { createDeal(input: { title: $title, size: 1, stage: OPEN }) { id } }'
+  await mine.ask(create, { title: 'mine' })
+  const { createDeal } = await theirs.ask<{ createDeal: { id: string } }>(create, { title: 'theirs' })
+  const { deals } = await theirs.ask<{ deals: { pageInfo: { endCursor: string } } }>(
+    '{ deals { pageInfo { endCursor } } }',
+  )
+  const history = async () => {
+    const { rows } = await owner.query('select from tablecast.record_history where record_id = $1', [
+      createDeal.id,
+    ])
+    return rows.length
+  }
+  return { mine, theirs, id: createDeal.id, cursor: deals.pageInfo.endCursor, history }
+}
+
+const whole = useApp()
+const open = useApp()
+const walls: [string, TestApp][] = [
+  ['with both walls', whole],
+  ["without the database's wall", open],
+]
+let owner: pg.Client
+
+beforeAll(async () => {
+  owner = await connect(open.databaseUrl)
+  const { rows } = await owner.query<{ name: string }>(
+    `select relname as name from pg_class where relnamespace = 'tablecast_view'::regnamespace`,
+  )
+  expect(rows.length).toBeGreaterThan(5)
+  for (const { name } of rows) {
+    await owner.query(`create or replace view tablecast_view.${name} as select * from tablecast.${name}`)
+    await owner.query(`alter table tablecast.${name} disable row level security`)
+  }
+})
+
+describe.each(walls)('%s, a tenant of the API', (_, test) => {
+  let all: Neighbours
+  beforeAll(async () => {
+    all = await makeNeighbours(test, await connect(test.databaseUrl))
+  })
+
+  it.each([
+    ['a list', '{ deals { totalCount nodes { title } edges { node { title } } } }'],
+    ['a list from the end', '{ deals(last: 10) { totalCount nodes { title } edges { node { title } } } }'],
+    [
+      'a filter',
+      '{ deals(filter: { stage: { eq: OPEN } }) { totalCount nodes { title } edges { node { title } } } }',
+    ],
+    [
+      'a negated filter',
+      '{ deals(filter: { not: { title: { eq: "x" } } }) { totalCount nodes { title } edges { node { title } } } }',
+    ],
+    [
+      'an alternative',
+      '{ deals(filter: { or: [{ title: { ne: "x" } }, { size: { gt: 0 } }] }) { totalCount nodes { title } edges { node { title } } } }',
+    ],
+    [
+      'a sorted list',
+      '{ deals(orderBy: [{ title: DESC }]) { totalCount nodes { title } edges { node { title } } } }',
+    ],
+  ])('sees its own records only in %s', async (_, query) => {
+    const own = [{ title: 'mine' }]
+    expect(await all.mine.ask(query)).toEqual({
+      deals: { totalCount: 1, nodes: own, edges: [{ node: { title: 'mine' } }] },
+    })
+  })
+
+  it('sees an end where its own records end', async () => {
+    expect(
+      await all.mine.ask(
+        '{ deals(first: 1) { pageInfo { hasNextPage hasPreviousPage } } rest: deals(offset: 1) { nodes { title } pageInfo { hasNextPage } } }',
+      ),
+    ).toEqual({
+      deals: { pageInfo: { hasNextPage: false, hasPreviousPage: false } },
+      rest: { nodes: [], pageInfo: { hasNextPage: false } },
+    })
+  })
+
+  it("finds no record by another's id", async () => {
+    expect(
+      await all.mine.ask(
+        `query ($id: ID!) {
+          deal(by: { id: $id }) { title } node(id: $id) { id } nodes(ids: [$id, $id]) { id }
+          deals(filter: { id: { eq: $id } }) { nodes { title } }
+          none: deals(filter: { id: { in: [$id] } }) { totalCount } }`,
+        { id: all.id },
+      ),
+    ).toEqual({ deal: null, node: null, nodes: [null, null], deals: { nodes: [] }, none: { totalCount: 0 } })
+  })
+
+  it.each(['after', 'before'])("cannot use another's cursor with %s", async (argument) => {
+    const { errors } = await all.mine.send(
+      `query ($cursor: String) { deals(${argument}: $cursor) { nodes { title } } }`,
+      { cursor: all.cursor },
+    )
+    expect(errors[0]?.extensions.code).toBe('CURSOR_INVALID')
+  })
+
+  it.each([
+    ['update', 'mutation ($id: ID!) { updateDeal(id: $id, patch: { title: "stolen" }) { title } }'],
+    [
+      'update, knowing the version,',
+      'mutation ($id: ID!) { updateDeal(id: $id, ifVersion: 1, patch: { title: "stolen" }) { title } }',
+    ],
+    ['delete', 'mutation ($id: ID!) { deleteDeal(id: $id) { title } }'],
+    ['delete, with a wrong version,', 'mutation ($id: ID!) { deleteDeal(id: $id, ifVersion: 99) { title } }'],
+  ])("cannot %s another's record, which does not exist for it", async (_, mutation) => {
+    const { data, errors } = await all.mine.send(mutation, { id: all.id })
+    expect(data).toBeNull()
+    expect(errors).toMatchObject([
+      { message: `There is no Deal with the id ${all.id}.`, extensions: { code: 'RECORD_MISSING' } },
+    ])
+    expect(await all.theirs.ask('{ deals { nodes { title version } } }')).toEqual({
+      deals: { nodes: [{ title: 'theirs', version: 1 }] },
+    })
+    expect(await all.history()).toBe(1)
+  })
+
+  it("can bring another's id for a record of its own, and never learns that it is in use", async () => {
+    const guest = await makeTenant(test, [deal])
+    const create =
+      'mutation ($id: ID!, $title: String) { createDeal(input: { id: $id, title: $title }) { id title } }'
+    expect(await guest.ask(create, { id: all.id, title: "guest's" })).toEqual({
+      createDeal: { id: all.id, title: "guest's" },
+    })
+    await guest.ask('mutation ($id: ID!) { updateDeal(id: $id, patch: { size: 5 }) { id } }', { id: all.id })
+    await guest.ask('mutation ($id: ID!) { deleteDeal(id: $id) { id } }', { id: all.id })
+    expect(
+      await all.theirs.ask('query ($id: ID!) { deal(by: { id: $id }) { title size version } }', {
+        id: all.id,
+      }),
+    ).toEqual({ deal: { title: 'theirs', size: 1, version: 1 } })
+  })
+
+  it('sees its own definitions only', async () => {
+    expect(
+      await all.mine.define(
+        '{ tables { name } table(name: "Secret") { name } catalogVersion catalogChanges { nodes { summary } } }',
+      ),
+    ).toEqual({
+      tables: [{ name: 'Deal' }],
+      table: null,
+      catalogVersion: 1,
+      catalogChanges: { nodes: [{ summary: 'created the table Deal' }] },
+    })
+  })
+
+  it("cannot define anything of another's", async () => {
+    for (const mutation of [
+      'deleteTable(table: "Secret") { name }',
+      'updateTable(table: "Secret", input: { name: "Stolen" }) { name }',
+      'addField(table: "Secret", field: { name: "a", kind: "text" }) { name }',
+    ]) {
+      const { errors } = await all.mine.sendCatalog(`mutation { ${mutation} }`)
+      expect(errors).toMatchObject([
+        { message: 'There is no table "Secret".', extensions: { hint: 'The tables are: Deal.' } },
+      ])
+    }
+    expect(await all.theirs.define('{ catalogVersion tables { name } }')).toEqual({
+      catalogVersion: 2,
+      tables: [{ name: 'Deal' }, { name: 'Secret' }],
+    })
+  })
+
+  it('changes its own definitions only, though both have tables and fields of the same names and numbers', async () => {
+    const [one, other] = [await makeTenant(test, [deal]), await makeTenant(test, [deal])]
+    await other.ask('mutation { createDeal(input: { title: "kept" }) { id } }')
+    const before = await other.define(
+      '{ catalogVersion tables { name version fields { name key required } } }',
+    )
+    await one.define(
+      `mutation {
+        addField(table: "Deal", field: { name: "a", kind: "text" }) { name }
+        renameField(table: "Deal", field: "title", name: "headline") { name }
+        updateField(table: "Deal", field: "size", input: { required: true }) { name }
+        deleteField(table: "Deal", field: "stage") { name }
+        updateTable(table: "Deal", input: { name: "Sale", pluralName: "sales" }) { name }
+        deleteTable(table: "Sale") { name }
+        createTable(input: { name: "Secret" }) { name }
+      }`,
+    )
+    expect(
+      await other.define('{ catalogVersion tables { name version fields { name key required } } }'),
+    ).toEqual(before)
+    expect(await other.ask('{ deals { nodes { title } } }')).toEqual({
+      deals: { nodes: [{ title: 'kept' }] },
+    })
+  })
+
+  it('has a schema of its own', async () => {
+    const { token } = all.mine
+    const response = await test.app.fetch(
+      new Request('http://tablecast.test/schema.graphql', { headers: { authorization: `Bearer ${token}` } }),
+    )
+    const sdl = await response.text()
+    expect(sdl).toContain('type Deal ')
+    expect(sdl).not.toContain('Secret')
+    const { errors } = await all.mine.send('{ secrets { totalCount } }')
+    expect(errors[0]?.extensions.code).toBe('BAD_REQUEST')
+  })
+
+  it('shares a schema with whoever has equal definitions, and nothing else', async () => {
+    const [one, other] = [await makeTenant(test, [deal]), await makeTenant(test, [deal])]
+    await one.ask('mutation { createDeal(input: { title: "one" }) { id } }')
+    await other.ask('mutation { createDeal(input: { title: "other" }) { id } }')
+    const list = '{ deals { nodes { title } } }'
+    const answers = await Promise.all([one, other, one, other].map((tenant) => tenant.ask(list)))
+    expect(answers).toEqual(
+      ['one', 'other', 'one', 'other'].map((title) => ({ deals: { nodes: [{ title }] } })),
+    )
+  })
+})
+
+describe('a statement that forgets the tenant', () => {
+  let database: Database
+  let all: Neighbours
+  let mine: number
+  let theirs: number
+
+  beforeAll(async () => {
+    const client = await connect(whole.databaseUrl)
+    all = await makeNeighbours(whole, client)
+    const numberOf = async ({ slug }: TestTenant) =>
+      (await client.query('select id from tablecast.tenants where slug = $1', [slug])).rows[0].id
+    mine = await numberOf(all.mine)
+    theirs = await numberOf(all.theirs)
+    database = openDatabase({ url: whole.databaseUrl, poolSize: 1, statementTimeoutMs: 10_000 })
+  })
+  afterAll(() => database.close())
+
+  const read = (text: string, values: unknown[] = []) =>
+    database.read(mine, (session) => session.run(CompiledQuery.raw(text, values)))
+  const write = (text: string, values: unknown[] = []) =>
+    database.write(mine, async (session) => ({
+      value: await session.run(CompiledQuery.raw(text, values)),
+      commit: true,
+    }))
+  const direct = (text: string, values: unknown[] = []) =>
+    database.directory(async (session) => ({
+      value: await session.run(CompiledQuery.raw(text, values)),
+      commit: true,
+    }))
+  const denied = /permission denied/
+
+  it.each([
+    'tablecast_view.tables',
+    'tablecast_view.fields',
+    'tablecast_view.catalog_changes',
+    'tablecast_view.records',
+    'tablecast_view.record_history',
+    'tablecast.tables',
+    'tablecast.fields',
+    'tablecast.records',
+  ])("sees in %s what is the tenant's own", async (relation) => {
+    expect(await read(`select distinct tenant_id from ${relation}`)).toEqual([{ tenant_id: mine }])
+  })
+
+  it('sees the tenant itself and no other', async () => {
+    expect(await read('select id, slug from tablecast_view.tenants')).toEqual([
+      { id: mine, slug: all.mine.slug },
+    ])
+    expect(await read('select id from tablecast.tenants')).toEqual([{ id: mine }])
+  })
+
+  it.each(['tablecast_view.records', 'tablecast.records', 'tablecast_view.fields'])(
+    'finds nothing of another tenant in %s even if it names that tenant',
+    async (relation) => {
+      expect(await read(`select from ${relation} where tenant_id = $1`, [theirs])).toEqual([])
+    },
+  )
+
+  it.each([
+    'tablecast.operator_log',
+    'tablecast.record_history',
+    'tablecast.catalog_changes',
+    'tablecast.field_versions',
+    'tablecast.links',
+    'tablecast.unique_values',
+    'tablecast.kysely_migration',
+  ])('reads %s or nothing of it', async (relation) => {
+    const rows = await read(`select * from ${relation}`).catch((error: Error) => error.message)
+    expect(typeof rows === 'string' ? rows : rows.length).toEqual(
+      typeof rows === 'string' ? expect.stringMatching(denied) : 0,
+    )
+  })
+
+  it('changes the records of its own tenant only', async () => {
+    const changed = await write(`update tablecast.records set updated_by = 'forgetful' returning tenant_id`)
+    expect(new Set(changed.map((row) => (row as { tenant_id: number }).tenant_id))).toEqual(new Set([mine]))
+    expect(
+      await write(`update tablecast.records set updated_by = 'thief' where tenant_id = $1 returning id`, [
+        theirs,
+      ]),
+    ).toEqual([])
+    expect(await all.theirs.ask('{ deals { nodes { updatedBy } } }')).toEqual({
+      deals: { nodes: [{ updatedBy: 'user:ann' }] },
+    })
+  })
+
+  it('changes the definitions of its own tenant only', async () => {
+    expect(
+      await write(`update tablecast.tables set label = 'x' where tenant_id = $1 returning id`, [theirs]),
+    ).toEqual([])
+    expect(
+      await write(`update tablecast.fields set label = 'x' where tenant_id = $1 returning id`, [theirs]),
+    ).toEqual([])
+    expect(
+      await write('update tablecast.tenants set catalog_version = 99 where id = $1 returning id', [theirs]),
+    ).toEqual([])
+  })
+
+  it.each([
+    [
+      "insert into tablecast.records select $1, table_id, gen_random_uuid(), 1, '{}', now(), now() from tablecast.records",
+    ],
+    ["insert into tablecast.record_history values ($1, 1, gen_random_uuid(), 1, 'create', '{}', 'x', now())"],
+    ["insert into tablecast.tables values ($1, 99, 'X', 'xs', null, null, 'live', 1)"],
+    ["insert into tablecast.catalog_changes values ($1, 99, now(), 'x', 'x', '{}')"],
+    ['update tablecast.records set tenant_id = $1'],
+    ['update tablecast.tables set tenant_id = $1'],
+  ])('puts nothing under another tenant: %s', async (statement) => {
+    await expect(write(statement, [theirs])).rejects.toThrow(/row-level security|permission denied/)
+  })
+
+  it.each([
+    'update tablecast.record_history set actor = $1',
+    'delete from tablecast.record_history where actor = $1',
+    'update tablecast.catalog_changes set actor = $1',
+    'delete from tablecast.catalog_changes where actor = $1',
+    'update tablecast.field_versions set definition = to_jsonb($1::text)',
+    'delete from tablecast.field_versions where field_id::text = $1',
+    'delete from tablecast.records where created_by = $1',
+    'delete from tablecast.tables where name = $1',
+    'delete from tablecast.fields where name = $1',
+    'update tablecast.tenants set slug = $1',
+    'update tablecast.tenants set state = $1',
+    'delete from tablecast.tenants where slug = $1',
+    'insert into tablecast.operator_log (actor) values ($1)',
+    'update tablecast_view.records set created_by = $1',
+  ])('has no right to %s', async (statement) => {
+    await expect(write(statement, ['x'])).rejects.toThrow(denied)
+  })
+
+  it.each(['records', 'record_history', 'catalog_changes', 'field_versions', 'tables', 'fields', 'tenants'])(
+    'has no right to empty or to change the table %s',
+    async (table) => {
+      await expect(write(`truncate tablecast.${table} cascade`)).rejects.toThrow(denied)
+      await expect(write(`alter table tablecast.${table} disable row level security`)).rejects.toThrow(
+        /must be owner/,
+      )
+      await expect(write(`drop policy tenant on tablecast.${table}`)).rejects.toThrow(/must be owner/)
+    },
+  )
+
+  it('has no right to make anything', async () => {
+    for (const schema of ['tablecast', 'tablecast_view', 'public']) {
+      await expect(write(`create table ${schema}.mine (a int)`)).rejects.toThrow(denied)
+    }
+  })
+
+  it('sees nothing when no tenant is bound', async () => {
+    // The directory's role has no right to what tenants own; the application's has, and sees nothing of it.
+    for (const relation of [
+      'tablecast_view.records',
+      'tablecast.records',
+      'tablecast.tables',
+      'tablecast.fields',
+    ]) {
+      await expect(direct(`select * from ${relation}`)).rejects.toThrow(denied)
+    }
+    const unbound = await database.directory(async (session) => {
+      await session.run(CompiledQuery.raw('set local role tablecast_app'))
+      const rows = await Promise.all(
+        ['tablecast_view.records', 'tablecast.records', 'tablecast_view.tenants', 'tablecast.tenants'].map(
+          (name) => session.run(CompiledQuery.raw(`select 1 from ${name}`)),
+        ),
+      )
+      return { value: rows.flat(), commit: false }
+    })
+    expect(unbound).toEqual([])
+  })
+
+  it('cannot change in the directory what is for good', async () => {
+    for (const statement of [
+      'update tablecast.tenants set slug = $1',
+      'update tablecast.tenants set id = 1 where slug = $1',
+      'update tablecast.tenants set catalog_version = 1 where slug = $1',
+      'delete from tablecast.tenants where slug = $1',
+      'update tablecast.operator_log set actor = $1',
+      'delete from tablecast.operator_log where actor = $1',
+    ]) {
+      await expect(direct(statement, ['x'])).rejects.toThrow(
+        /permission denied|can only be updated to DEFAULT/,
+      )
+    }
+  })
+
+  it('cannot be joined by a second statement as long as it has parameters', async () => {
+    await expect(read('select $1::int; reset role', [1])).rejects.toThrow(/multiple commands/)
+  })
+
+  // What the wall is not: the session steps down by itself, so whoever could write SQL of their own into it could
+  // step up again. That no client can is what the first wall and the parameters are for.
+  it('would not be held by a wall if it named another tenant as the bound one', async () => {
+    const [{ tenants }] = (await database.read(mine, async (session) => {
+      await session.run(CompiledQuery.raw(`select set_config('app.tenant_id', $1, true)`, [String(theirs)]))
+      return session.run(
+        CompiledQuery.raw('select array_agg(distinct tenant_id) as tenants from tablecast_view.records'),
+      )
+    })) as [{ tenants: number[] }]
+    expect(tenants).toEqual([theirs])
+    expect(await read('select distinct tenant_id from tablecast_view.records')).toEqual([{ tenant_id: mine }])
+  })
+})
+
+describe('the database as it is migrated', () => {
+  const select = async (text: string) => (await (await connect(whole.databaseUrl)).query(text)).rows
+
+  it('has row-level security on every table but the log of operators', async () => {
+    expect(
+      await select(
+        `select relname from pg_class where relnamespace = 'tablecast'::regnamespace and relkind in ('r', 'p') and not relrowsecurity order by 1`,
+      ),
+    ).toEqual(['kysely_migration', 'kysely_migration_lock', 'operator_log'].map((relname) => ({ relname })))
+  })
+
+  it('has one policy for tenants on each, the same for what is seen and what is written', async () => {
+    const policies = await select(
+      `select tablename, policyname, roles::text[], cmd, permissive, qual = with_check as same, qual from pg_policies where schemaname = 'tablecast'`,
+    )
+    const own = policies.filter(({ policyname }) => policyname === 'tenant')
+    expect(own.length).toBeGreaterThan(8)
+    for (const { tablename, roles, cmd, same, qual } of own) {
+      expect({ tablename, roles, cmd, same }).toEqual({
+        tablename,
+        roles: ['tablecast_app'],
+        cmd: 'ALL',
+        same: true,
+      })
+      expect(qual).toContain("current_setting('app.tenant_id'::text, true)")
+    }
+    expect(policies.filter(({ policyname }) => policyname !== 'tenant')).toMatchObject([
+      { tablename: 'tenants', policyname: 'directory', roles: ['tablecast_directory'] },
+    ])
+  })
+
+  it('has the tenant first in every key and every unique index, so that none tells of another tenant', async () => {
+    expect(
+      await select(
+        `select c.relname as table, i.relname as index, a.attname as first
+        from pg_index x join pg_class i on i.oid = indexrelid join pg_class c on c.oid = indrelid
+          join pg_attribute a on a.attrelid = c.oid and a.attnum = indkey[0]
+        where c.relnamespace = 'tablecast'::regnamespace and a.attname <> 'tenant_id'
+          and c.relname !~ '^kysely' order by 2`,
+      ),
+    ).toEqual([
+      { table: 'operator_log', index: 'operator_log_pkey', first: 'id' },
+      { table: 'tenants', index: 'tenants_pkey', first: 'id' },
+      { table: 'tenants', index: 'tenants_slug_key', first: 'slug' },
+    ])
+  })
+
+  it('has the tenant in every foreign key', async () => {
+    expect(
+      await select(
+        `select conname from pg_constraint where contype = 'f' and connamespace = 'tablecast'::regnamespace
+          and not exists (select from unnest(conkey) k join pg_attribute on attrelid = conrelid and attnum = k where attname = 'tenant_id')`,
+      ),
+    ).toEqual([])
+  })
+
+  it('mentions documents in no index of records', async () => {
+    expect(
+      await select(`select indexdef from pg_indexes where tablename = 'records' and indexdef ~ '\\mdata\\M'`),
+    ).toEqual([])
+  })
+
+  it('has immutable functions of plain SQL only, and none that lends the rights of its owner', async () => {
+    const functions = await select(
+      `select proname, lanname, provolatile, prosecdef from pg_proc join pg_language l on l.oid = prolang
+      where pronamespace = 'tablecast'::regnamespace order by 1`,
+    )
+    expect(functions).toEqual(
+      Object.values(functionNames)
+        .map((name) => name.replace('tablecast.', ''))
+        .sort()
+        .map((proname) => ({ proname, lanname: 'sql', provolatile: 'i', prosecdef: false })),
+    )
+  })
+
+  it('belongs to a role that nobody can be, and is used by roles that own nothing', async () => {
+    const roles = await select(
+      `select rolname, rolcanlogin or rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication as mighty
+      from pg_roles where rolname ~ '^tablecast_(owner|app|directory)$' order by 1`,
+    )
+    expect(roles).toEqual(
+      ['tablecast_app', 'tablecast_directory', 'tablecast_owner'].map((rolname) => ({
+        rolname,
+        mighty: false,
+      })),
+    )
+    expect(
+      await select(
+        `select relname from pg_class where relnamespace in ('tablecast'::regnamespace, 'tablecast_view'::regnamespace)
+          and relkind in ('r', 'v') and relname !~ '^kysely' and pg_get_userbyid(relowner) <> 'tablecast_owner'`,
+      ),
+    ).toEqual([])
+    expect(
+      await select(
+        `select m.rolname from pg_auth_members join pg_roles r on r.oid = roleid join pg_roles m on m.oid = member
+        where r.rolname in ('tablecast_owner', 'tablecast_app', 'tablecast_directory') and m.rolname ~ '^tablecast_(owner|app|directory)$'`,
+      ),
+    ).toEqual([])
+  })
+
+  it('gives everyone else nothing', async () => {
+    expect(
+      await select(
+        `select relname, grantee::regrole::text as grantee, privilege_type from pg_class, aclexplode(relacl)
+        where relnamespace in ('tablecast'::regnamespace, 'tablecast_view'::regnamespace)
+          and relname !~ '^kysely' and (grantee = 0 or grantee::regrole::text !~ '^tablecast_(owner|app|directory)$')`,
+      ),
+    ).toEqual([])
+  })
+})
