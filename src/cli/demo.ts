@@ -1,0 +1,83 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { changeCatalog } from '../catalog/change.ts'
+import { readCatalog } from '../catalog/read.ts'
+import { deleteTable } from '../catalog/table-edit.ts'
+import type { Database } from '../db/database.ts'
+import { createTenant, findTenant, type Tenant } from '../db/directory.ts'
+import { importFile } from '../exchange/import.ts'
+import { actor } from './open.ts'
+
+export const demoTenant = 'demo'
+
+/** A query on the demo's data that shows filter, order and page. */
+export const demoQuery = `{
+  movies(filter: { imdbVotes: { gte: 100000 } }, orderBy: [{ imdbRating: DESC }], first: 3) {
+    totalCount
+    nodes { title director imdbRating releaseDate }
+  }
+}
+`
+
+/** Real data that nobody here wrote: https://github.com/vega/vega-datasets */
+const files = [
+  { file: 'movies.json', tableName: 'Movie' },
+  { file: 'cars.json', tableName: 'Car' },
+  { file: 'airports.csv', tableName: 'Airport' },
+]
+
+/** Makes the demo tenant the first time, and fills each table that is not there yet or was left half filled. */
+export async function seedDemo(
+  database: Database,
+  { home, say }: { home: string; say: (line: string) => void },
+): Promise<void> {
+  const tenant = await openTenant(database)
+  const place = { database, tenantId: tenant.id, actor }
+  // Names the table that is being filled: a run that ends meanwhile leaves it behind.
+  const marker = path.join(home, 'demo.unfinished')
+  const unfinished = await readFile(marker, 'utf8').catch(() => '')
+  const { tables } = await database.read(tenant.id, (session) => readCatalog(session, tenant.id))
+  const missing = files.filter(({ tableName }) => !tables.has(tableName) || tableName === unfinished)
+  const folder = dataFolder()
+  if (missing.length > 0 && folder === undefined) {
+    say('The package vega-datasets is not installed, so the demo has no data.')
+    return
+  }
+  for (const { file, tableName } of missing) {
+    if (tables.has(tableName)) {
+      await removeTable(place, tableName)
+    }
+    await writeFile(marker, tableName)
+    const summary = await importFile({ ...place, file: path.join(folder ?? '', file), tableName })
+    await rm(marker)
+    say(`Imported ${file}: ${summary.written} of ${summary.read} rows as ${tableName}.`)
+  }
+}
+
+async function removeTable({ database, tenantId }: { database: Database; tenantId: number }, name: string) {
+  await database.write(tenantId, async (session) => ({
+    value: await changeCatalog({ session, tenantId, actor, at: new Date() }, (catalog) =>
+      deleteTable(catalog, name),
+    ),
+    commit: true,
+  }))
+}
+
+async function openTenant(database: Database): Promise<Tenant> {
+  return database.directory(async (session) => ({
+    value:
+      (await findTenant(session, demoTenant)) ??
+      (await createTenant(session, { slug: demoTenant, name: 'Demo' }, { actor, at: new Date() })),
+    commit: true,
+  }))
+}
+
+/** A development dependency: who installs without those has no demo data. */
+function dataFolder(): string | undefined {
+  try {
+    return path.join(path.dirname(fileURLToPath(import.meta.resolve('vega-datasets'))), '../data')
+  } catch {
+    return undefined
+  }
+}

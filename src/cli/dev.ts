@@ -1,0 +1,112 @@
+import type { Command } from 'commander'
+import { createTablecast } from '../app.ts'
+import type { Config } from '../config.ts'
+import { openDatabase } from '../db/database.ts'
+import { startEmbedded } from '../db/embedded.ts'
+import { migrateUp } from '../db/migrate.ts'
+import { occupy } from '../db/occupancy.ts'
+import { demoQuery, demoTenant, seedDemo } from './demo.ts'
+import { readDevSecrets } from './home.ts'
+import { type Listening, listen, untilStopped } from './server.ts'
+import { mintToken } from './token.ts'
+import { UsageError } from './usage.ts'
+
+export function addDev(program: Command, readConfig: () => Config): void {
+  program
+    .command('dev')
+    .description('Run everything here: an embedded Postgres, a demo tenant with real data, GraphiQL.')
+    .option('--json', 'print one line of JSON when ready: graphql, catalog, token, adminKey, tenant')
+    .action(async ({ json }: { json?: boolean }) => runDev(readConfig(), json === true))
+}
+
+async function runDev(config: Config, json: boolean): Promise<void> {
+  const began = performance.now()
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  if (config.databaseUrl !== undefined) {
+    say(
+      'DATABASE_URL is set; dev uses the database of its home all the same. For yours there is "tablecast serve".',
+    )
+  }
+  // Listen for the end from the start: Ctrl-C during the first minute must stop the database too.
+  const stopped = untilStopped()
+  const server = await startEmbedded({ home: config.home })
+  const occupancy = await occupy(server.url)
+  if (!occupancy) {
+    throw new UsageError(
+      `Tablecast is running in ${config.home} already; stop it, or set TABLECAST_HOME to another place.`,
+    )
+  }
+  if (server.adopted) {
+    say('Found the database of an earlier run still running; going on with it.')
+  }
+  try {
+    await migrateUp(server.url)
+    const made = await readDevSecrets(config.home)
+    const secrets = {
+      jwtSecrets: config.jwtSecrets.length > 0 ? config.jwtSecrets : [made.jwtSecret],
+      adminKeys: config.adminKeys.length > 0 ? config.adminKeys : [made.adminKey],
+    }
+    const database = openDatabase({ ...config, url: server.url })
+    await seedDemo(database, { home: config.home, say }).finally(() => database.close())
+    const [secret = made.jwtSecret] = secrets.jwtSecrets
+    const token = await mintToken(secret, {
+      tenant: demoTenant,
+      sub: 'developer',
+      role: 'admin',
+      expires: '30d',
+    })
+    const app = createTablecast({
+      ...config,
+      ...secrets,
+      databaseUrl: server.url,
+      graphiql: true,
+      graphiqlStart: { token, query: demoQuery },
+    })
+    const listening = await listen(app, config)
+    const urls = { graphql: `${listening.origin}/graphql`, catalog: `${listening.origin}/catalog` }
+    const [adminKey] = secrets.adminKeys
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ ...urls, token, adminKey, tenant: demoTenant })}\n`
+        : describe({ ...urls, listening, token, seconds: (performance.now() - began) / 1000 }),
+    )
+    await stopped
+    await listening.close()
+  } finally {
+    await occupancy.leave()
+    await server.stop()
+  }
+}
+
+function describe({
+  graphql,
+  catalog,
+  listening,
+  token,
+  seconds,
+}: {
+  graphql: string
+  catalog: string
+  listening: Listening
+  token: string
+  seconds: number
+}): string {
+  const body = JSON.stringify({ query: demoQuery.replace(/\s+/g, ' ').trim() })
+  return `
+Tablecast is ready after ${seconds.toFixed(1)} s. Ctrl-C stops everything.
+
+  Records      ${graphql}   open it in a browser: GraphiQL, token filled in
+  Definitions  ${catalog}
+  Schema       ${listening.origin}/schema.graphql
+  Tenant       ${demoTenant}
+  Token        ${token}
+
+One query that returns rows:
+
+  curl -s ${graphql} \\
+    -H 'authorization: Bearer ${token}' \\
+    -H 'content-type: application/json' \\
+    -d '${body}'
+
+`
+}

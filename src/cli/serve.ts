@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import { createTablecast } from '../app.ts'
+import { type Config, ConfigError } from '../config.ts'
+import { findObstacles } from '../db/boot.ts'
+import { listen, untilStopped } from './server.ts'
+
+export function addServe(program: Command, readConfig: () => Config): void {
+  program
+    .command('serve')
+    .description('Serve the database at DATABASE_URL. Never migrates: run "tablecast migrate up" before.')
+    .action(async () => {
+      const config = readConfig()
+      const { databaseUrl: url, databaseAdminUrl: adminUrl } = config
+      if (url === undefined || adminUrl === undefined) {
+        throw new ConfigError('DATABASE_URL is missing.')
+      }
+      if (config.jwtSecrets.length === 0) {
+        throw new ConfigError('JWT_SECRET is missing: without it no one could be told from anyone.')
+      }
+      const obstacles = await findObstacles({ url, adminUrl })
+      if (obstacles.length > 0) {
+        throw new ConfigError(obstacles.join(' '))
+      }
+      const { origin, close } = await listen(createTablecast({ ...config, databaseUrl: url }), config)
+      process.stdout.write(`Tablecast serves ${origin}/graphql and ${origin}/catalog\n`)
+      await untilStopped()
+      await close()
+    })
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+import { Option } from 'commander'
+import { SignJWT } from 'jose'
+import type { Config } from '../config.ts'
+import { readDevSecrets } from './home.ts'
+
+export interface TokenRequest {
+  tenant: string
+  sub: string
+  role: string
+  /** Such as 1h or 30d. */
+  expires: string
+}
+
+/** Signs a token as the SaaS product would; for development. */
+export function mintToken(secret: string, { tenant, sub, role, expires }: TokenRequest): Promise<string> {
+  return new SignJWT({ tenant, role })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(sub)
+    .setIssuedAt()
+    .setExpirationTime(expires)
+    .sign(new TextEncoder().encode(secret))
+}
+
+export function addToken(program: Command, readConfig: () => Config): void {
+  program
+    .command('token')
+    .description('Print a JWT for development, signed with JWT_SECRET or with the secret of the home.')
+    .requiredOption('--tenant <slug>', 'the tenant that it opens')
+    .option('--sub <name>', 'who it is for', 'developer')
+    .addOption(
+      new Option('--role <role>', 'what it allows').choices(['reader', 'writer', 'admin']).default('admin'),
+    )
+    .option('--expires <time>', 'how long it is good for', '12h')
+    .action(async (options: TokenRequest) => {
+      const config = readConfig()
+      const secret = config.jwtSecrets[0] ?? (await readDevSecrets(config.home)).jwtSecret
+      process.stdout.write(`${await mintToken(secret, options)}\n`)
+    })
+}

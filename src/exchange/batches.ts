@@ -1,0 +1,23 @@
+import type { Row } from './row.ts'
+
+// So many records a transaction: what is locked is soon free again, and what is lost with it is little.
+const rowsAtMost = 1_000
+// Rows may be large: this much of the file is in memory at once.
+const bytesAtMost = 2 ** 22
+
+/** Rows in groups of a size that one transaction takes. */
+export async function* inBatches(rows: AsyncIterable<Row>): AsyncGenerator<Row[]> {
+  let batch: Row[] = []
+  let begin = 0
+  for await (const row of rows) {
+    batch.push(row)
+    if (batch.length >= rowsAtMost || row.end - begin >= bytesAtMost) {
+      yield batch
+      batch = []
+      begin = row.end
+    }
+  }
+  if (batch.length > 0) {
+    yield batch
+  }
+}

@@ -1,0 +1,58 @@
+import { fieldsAtMost } from '../catalog/check.ts'
+import type { FieldType } from '../fields/field-type.ts'
+import { inferredTypes } from '../fields/index.ts'
+import { ImportError } from './import-error.ts'
+import { isMissing, type Row } from './row.ts'
+
+/** A header of a file, and what was found under it. */
+export interface Column {
+  header: string
+  /** The narrowest kind that takes every value there is. */
+  type: FieldType
+  /** How many rows have a value. */
+  filled: number
+}
+
+interface Findings {
+  possible: readonly FieldType[]
+  filled: number
+}
+
+/** Reads a file once, from end to end, and tells what its columns hold; broken rows have no say in it. */
+export async function inferColumns(
+  { name, rows }: { name: string; rows: AsyncIterable<Row> },
+  onRow: (row: Row, count: number) => void = () => {},
+): Promise<Column[]> {
+  const findings = new Map<string, Findings>()
+  let count = 0
+  for await (const row of rows) {
+    onRow(row, ++count)
+    if (row.broken) {
+      continue
+    }
+    for (const [header, cell] of row.cells) {
+      findings.set(header, addCell(findings.get(header), cell))
+    }
+    if (findings.size > fieldsAtMost) {
+      throw new ImportError(
+        `${name} has more than ${fieldsAtMost} different headers by line ${row.line}; a table has at most ${fieldsAtMost} fields.`,
+      )
+    }
+  }
+  const [widest] = inferredTypes.slice(-1)
+  return [...findings].flatMap(([header, { possible, filled }]) => {
+    const type = filled === 0 ? widest : possible[0]
+    return type ? [{ header, type, filled }] : []
+  })
+}
+
+function addCell(known: Findings = { possible: inferredTypes, filled: 0 }, cell: unknown): Findings {
+  if (isMissing(cell)) {
+    return known
+  }
+  const possible =
+    known.possible.length === 1
+      ? known.possible
+      : known.possible.filter((type) => type.convert(cell) !== undefined)
+  return { possible, filled: known.filled + 1 }
+}

@@ -1,0 +1,90 @@
+import type { Field, Table } from '../catalog/definition.ts'
+import type { FieldInput } from '../catalog/input.ts'
+import { reservedFields } from '../names/reserved.ts'
+import { enumNameOf, nameLengthAtMost, toFieldName, upperFirst } from '../names/words.ts'
+import { ImportError } from './import-error.ts'
+import type { Column } from './infer.ts'
+
+/** Where the cells under a header go. */
+export interface MappedColumn {
+  header: string
+  field: string
+  kind: string
+  /** How many rows have a value. */
+  filled: number
+}
+
+const labelLengthAtMost = 200
+
+/** The field that a column becomes in a new table; its header stays as the label. */
+export function draftFields(columns: readonly Column[]): FieldInput[] {
+  const names = nameFields(columns.map(({ header }) => header))
+  return columns.map(({ header, type }, index) => ({
+    name: names[index] ?? '',
+    kind: type.kind,
+    label: header.replaceAll('\u0000', '').slice(0, labelLengthAtMost).toWellFormed() || null,
+  }))
+}
+
+/** Names for new fields, in the order of the headers: one that is reserved gets `source`, one that comes again a number. */
+export function nameFields(headers: readonly string[]): string[] {
+  // Also as enum values no two fields may be the same.
+  const taken = new Set([...reservedFields].map(enumNameOf))
+  return headers.map((header, index) => {
+    const plain = plainName(header) ?? `column${index + 1}`
+    let name = plain
+    for (let number = 2; taken.has(enumNameOf(name)); number++) {
+      name = `${plain.slice(0, nameLengthAtMost - String(number).length)}${number}`
+    }
+    taken.add(enumNameOf(name))
+    return name
+  })
+}
+
+function plainName(header: string): string | undefined {
+  const name = toFieldName(header)
+  return name !== undefined && reservedFields.has(name)
+    ? `source${upperFirst(name)}`.slice(0, nameLengthAtMost)
+    : name
+}
+
+/** Finds the field of a table for each header: the one that it would be called, else the one that it labels. */
+export function matchFields(columns: readonly Column[], table: Table): Map<string, Field> {
+  const headers = columns.map(({ header }) => header)
+  const plain = headers.map((header) => plainName(header))
+  const names = nameFields(headers)
+  const matches = headers.map((header, index) => {
+    const named = table.fields.get(names[index] ?? '')
+    const labelled = [...table.fields.values()].find(({ label }) => label === header)
+    // Headers that would be called the same are told apart by what labels remember of them.
+    const isContested = plain.filter((name) => name === plain[index]).length > 1
+    return { header, field: isContested ? (labelled ?? named) : (named ?? labelled) }
+  })
+  refuseUnknown(
+    matches.flatMap(({ header, field }) => (field ? [] : [header])),
+    table,
+  )
+  refuseShared(matches)
+  return new Map(matches.flatMap(({ header, field }) => (field ? [[header, field]] : [])))
+}
+
+function refuseUnknown(headers: string[], table: Table): void {
+  if (headers.length > 0) {
+    const fields = [...table.fields.keys()].join(', ') || 'none'
+    throw new ImportError(
+      `The table ${table.name} has no field for ${quote(headers)}; its fields are: ${fields}.`,
+    )
+  }
+}
+
+function refuseShared(matches: { header: string; field: Field | undefined }[]): void {
+  for (const [field, group] of Map.groupBy(matches, (match) => match.field)) {
+    if (group.length > 1) {
+      throw new ImportError(
+        `${quote(group.map(({ header }) => header))} all go with the field ${field?.name}.`,
+      )
+    }
+  }
+}
+
+const quote = (headers: string[]): string => headers.map((header) => JSON.stringify(header)).join(', ')

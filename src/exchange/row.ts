@@ -1,0 +1,15 @@
+import type { Issue } from '../errors.ts'
+
+/** One row of a file as it is written there, whatever the format. */
+export interface Row {
+  /** The line of the file on which it begins; the first is 1. */
+  line: number
+  /** The byte after its last one. */
+  end: number
+  /** By header. A cell of CSV is text, one of JSON any value; an empty text and null are missing values. */
+  cells: Map<string, unknown>
+  /** Why it can be no record, whatever the table. */
+  broken?: Issue
+}
+
+export const isMissing = (cell: unknown): boolean => cell === undefined || cell === null || cell === ''

@@ -1,0 +1,56 @@
+import type { Field, Table } from '../catalog/definition.ts'
+import type { Issue } from '../errors.ts'
+import { checkRecord, type NewRecord } from '../plan/record.ts'
+import { isMissing, type Row } from './row.ts'
+
+/** A table that rows go into, as it is defined now. */
+export interface Target {
+  tableName: string
+  /** Undefined when it was deleted meanwhile. */
+  table: Table | undefined
+  /** By header; what was deleted meanwhile is not there. */
+  fields: ReadonlyMap<string, Field>
+}
+
+/** A row as a record, or everything that is wrong with it. A missing value is absent: it takes the default. */
+export function toRecord(row: Row, { tableName, table, fields }: Target): NewRecord | Issue[] {
+  if (row.broken) {
+    return [row.broken]
+  }
+  if (!table) {
+    return [{ path: [], rule: 'unknown', message: `There is no table ${tableName} any more.` }]
+  }
+  const values: Record<string, unknown> = {}
+  const issues: Issue[] = []
+  for (const [header, cell] of row.cells) {
+    const field = fields.get(header)
+    if (isMissing(cell)) {
+      continue
+    }
+    const value = field?.type.convert(cell)
+    if (field && value !== undefined) {
+      values[field.name] = value
+    } else {
+      issues.push(field ? refuseCell(header, cell, field) : refuseHeader(header, table))
+    }
+  }
+  const { record, issues: more } = checkRecord(table, values, [])
+  const told = new Set(issues.map(({ path }) => path[0]))
+  // A required field whose cell could not be converted is not missing too.
+  const reasons = [...issues, ...more.filter(({ path }) => !told.has(path[0] ?? ''))]
+  return reasons.length > 0 ? reasons : record
+}
+
+const shownAtMost = 60
+
+function refuseCell(header: string, cell: unknown, { name, type, options }: Field): Issue {
+  const shown = JSON.stringify(cell)
+  const cut = shown.length > shownAtMost ? `${shown.slice(0, shownAtMost)}…` : shown
+  const message = `${JSON.stringify(header)} must be ${type.expectation(options)}, not ${cut}.`
+  return { path: [name], rule: 'convert', message }
+}
+
+function refuseHeader(header: string, table: Table): Issue {
+  const message = `The table ${table.name} has no field for ${JSON.stringify(header)} any more.`
+  return { path: [header], rule: 'unknown', message }
+}

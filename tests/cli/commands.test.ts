@@ -1,0 +1,114 @@
+import { once } from 'node:events'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { firstLine, run, start } from './command.ts'
+
+const secret = 'a-secret-for-commands-of-32-bytes-or-more'
+let database: TestDatabase
+let env: NodeJS.ProcessEnv
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  env = { DATABASE_URL: database.url, JWT_SECRET: secret, ADMIN_KEY: 'an-operator-key-for-commands' }
+})
+afterAll(() => database.drop())
+
+describe('the commands', () => {
+  it('each say what they are for', async () => {
+    const words = [
+      [],
+      ['dev'],
+      ['serve'],
+      ['migrate'],
+      ['tenant'],
+      ['token'],
+      ['import'],
+      ['schema'],
+      ['schema', 'print'],
+    ]
+    for (const command of words) {
+      const { code, stdout } = await run([...command, '--help'], {})
+      expect({ command, code, usage: stdout.split('\n')[0] }).toEqual({
+        command,
+        code: 0,
+        usage: expect.stringContaining(['Usage: tablecast', ...command].join(' ')),
+      })
+    }
+  }, 30_000)
+
+  it('end with 2 and a sentence when they are used wrongly', async () => {
+    expect(await run(['nonsense'], {})).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('unknown command'),
+    })
+    expect(await run(['token'], env)).toMatchObject({ code: 2, stderr: expect.stringContaining('--tenant') })
+    expect(await run(['schema', 'print', '--tenant', 'nobody'], env)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'There is no tenant "nobody"; see: tablecast tenant list.\n',
+    })
+    expect(await run(['serve'], { ...env, POOL_SIZE: 'many' })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'POOL_SIZE must be a whole number between 1 and 1000.\n',
+    })
+  }, 30_000)
+
+  it('create, list and delete tenants', async () => {
+    expect(await run(['tenant', 'create', 'acme', '--name', 'Acme Ltd'], env)).toMatchObject({
+      code: 0,
+      stdout: 'created acme\n',
+    })
+    expect(await run(['tenant', 'create', 'acme'], env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is or was in use'),
+    })
+    expect(await run(['tenant', 'create', 'Not A Slug'], env)).toMatchObject({ code: 1 })
+    expect((await run(['tenant', 'list'], env)).stdout).toBe('acme\tactive\tAcme Ltd\n')
+    expect(await run(['tenant', 'delete', 'acme'], env)).toMatchObject({ code: 2 })
+    expect(await run(['tenant', 'delete', 'acme', '--yes'], env)).toMatchObject({ code: 0 })
+    expect((await run(['tenant', 'list', '--json'], env)).stdout).toBe('[]\n')
+  }, 30_000)
+
+  it('tell which migrations are applied', async () => {
+    const { stdout } = await run(['migrate', 'status', '--json'], env)
+    expect(JSON.parse(stdout)).toContainEqual({
+      name: '0001-roles',
+      appliedAt: expect.stringMatching(/^\d{4}-/),
+    })
+    expect((await run(['migrate', 'up'], env)).stdout).toBe('nothing to apply\n')
+  }, 30_000)
+})
+
+describe('tablecast serve', () => {
+  it('serves a tenant whose token was minted with the same secret, and prints its schema', async () => {
+    await run(['tenant', 'create', 'served'], env)
+    const { stdout: token } = await run(['token', '--tenant', 'served', '--role', 'reader'], env)
+    const child = start(['serve'], env)
+    const origin = /http:\/\/\S+(?=\/graphql)/.exec(await firstLine(child))?.[0]
+    const response = await fetch(`${origin}/schema.graphql`, {
+      headers: { authorization: `Bearer ${token.trim()}` },
+    })
+    expect(await response.text()).toBe((await run(['schema', 'print', '--tenant', 'served'], env)).stdout)
+    expect((await fetch(`${origin}/graphql`, { headers: { accept: 'text/html' } })).status).toBe(406)
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  }, 30_000)
+
+  it('refuses to start without what it needs, in a sentence', async () => {
+    expect(await run(['serve'], { ...env, DATABASE_URL: '' })).toMatchObject({
+      code: 2,
+      stderr: 'DATABASE_URL is missing.\n',
+    })
+    expect(await run(['serve'], { ...env, JWT_SECRET: '' })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('JWT_SECRET'),
+    })
+    await run(['migrate', 'down', '--yes'], env)
+    expect(await run(['serve'], env)).toMatchObject({
+      code: 2,
+      stderr: 'The database lacks migrations (0004-records); run "tablecast migrate up" first.\n',
+    })
+    expect((await run(['migrate', 'up'], env)).stdout).toBe('applied 0004-records\n')
+  }, 30_000)
+})

@@ -1,0 +1,115 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { makeTemporaryDirectory } from '../support/server.ts'
+import { firstLine, run, start } from './command.ts'
+
+interface Ready {
+  graphql: string
+  catalog: string
+  token: string
+  adminKey: string
+  tenant: string
+}
+
+let home: string
+let child: ChildProcess
+let ready: Ready
+
+async function startDev(): Promise<void> {
+  child = start(['dev', '--json'], { TABLECAST_HOME: home })
+  ready = JSON.parse(await firstLine(child))
+}
+
+async function ask(
+  query: string,
+  token = ready.token,
+  url = ready.graphql,
+): Promise<{ data: never; errors?: unknown }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query }),
+  })
+  return (await response.json()) as { data: never }
+}
+
+beforeAll(async () => {
+  home = await makeTemporaryDirectory()
+  await startDev()
+}, 60_000)
+
+afterAll(async () => {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGINT')
+    await once(child, 'exit')
+  }
+})
+
+describe('tablecast dev', () => {
+  it('prints one line of JSON with what a client needs', () => {
+    expect(ready).toEqual({
+      graphql: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/),
+      catalog: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/catalog$/),
+      token: expect.stringMatching(/^ey/),
+      adminKey: expect.stringMatching(/^[0-9a-f]{32}$/),
+      tenant: 'demo',
+    })
+  })
+
+  it('has every movie of the data set', async () => {
+    expect(
+      await ask(
+        '{ movies(first: 1) { totalCount } cars(first: 1) { totalCount } airports(first: 1) { totalCount } }',
+      ),
+    ).toEqual({
+      data: { movies: { totalCount: 3201 }, cars: { totalCount: 406 }, airports: { totalCount: 3376 } },
+    })
+  })
+
+  it('answers the operator', async () => {
+    expect(await ask('{ tenants { slug state } }', ready.adminKey, ready.catalog)).toEqual({
+      data: { tenants: [{ slug: 'demo', state: 'ACTIVE' }] },
+    })
+  })
+
+  it('serves GraphiQL with the token filled in', async () => {
+    const response = await fetch(ready.graphql, { headers: { accept: 'text/html' } })
+    expect(response.headers.get('content-type')).toContain('text/html')
+    expect(await response.text()).toContain(`Bearer ${ready.token}`)
+  })
+
+  it('refuses a second one in the same home', async () => {
+    const second = await run(['dev'], { TABLECAST_HOME: home })
+    expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining('running in') })
+  })
+
+  it('shares its database with the other commands', async () => {
+    const listed = await run(['tenant', 'list', '--json'], { TABLECAST_HOME: home })
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ slug: 'demo', state: 'active' }])
+    expect((await ask('{ __typename }')).data).toEqual({ __typename: 'Query' })
+  })
+
+  it('stops everything on Ctrl-C, and keeps its data for the next run', async () => {
+    await ask('mutation { createMovie(input: { title: "Kept" }) { id } }')
+    const { token } = ready
+    child.kill('SIGINT')
+    expect(await once(child, 'exit')).toEqual([0, null])
+    await expect(readFile(path.join(home, 'data/postmaster.pid'))).rejects.toThrow('ENOENT')
+    await startDev()
+    expect(await ask('{ movies(filter: { title: { eq: "Kept" } }) { totalCount } }', token)).toEqual({
+      data: { movies: { totalCount: 1 } },
+    })
+  }, 60_000)
+
+  it('recovers from a run that was killed', async () => {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await startDev()
+    expect(await ask('{ movies(filter: { title: { eq: "Kept" } }) { totalCount } }')).toEqual({
+      data: { movies: { totalCount: 1 } },
+    })
+  }, 60_000)
+})
