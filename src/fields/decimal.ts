@@ -13,17 +13,21 @@ const compare = (a: unknown, b: unknown): number => Big(a as string).cmp(b as st
 
 const wholeDigits = (most: number): string => (most === 0 ? '0' : `(0|[1-9][0-9]{0,${most - 1}})`)
 
-/** A number from JSON is exact as long as its shortest form has no more than the 15 digits a double can hold. */
+/** A number from JSON as text, if it has no more than the 15 digits that a double is sure to hold. */
+function exactText(value: unknown): unknown {
+  return typeof value === 'number' && Number.isFinite(value) && String(value).replace(/\D/g, '').length <= 15
+    ? Big(value).toFixed()
+    : value
+}
+
 function parse(value: unknown): unknown {
-  if (typeof value === 'string') {
-    return value
+  const text = exactText(value)
+  if (typeof text !== 'string') {
+    throw new TypeError(
+      'A Decimal is a string such as "12.50"; a number of more than 15 digits would not be exact.',
+    )
   }
-  if (typeof value === 'number' && Number.isFinite(value) && String(value).replace(/\D/g, '').length <= 15) {
-    return Big(value).toFixed()
-  }
-  throw new TypeError(
-    'A Decimal is a string such as "12.50"; a number of more than 15 digits would not be exact.',
-  )
+  return text
 }
 
 export const decimal: FieldType<DecimalOptions> = {
@@ -56,7 +60,10 @@ export const decimal: FieldType<DecimalOptions> = {
     ...narrowed.max('max', from, to, compare),
   ],
   // The shortest form, whatever the scale: then a wider scale changes no stored value. Nothing is rounded.
-  normalize: (value) => (isDecimal(value) ? Big(value).toFixed().replace(/^-0$/, '0') : value),
+  normalize: (value) => {
+    const text = exactText(value)
+    return isDecimal(text) ? Big(text).toFixed().replace(/^-0$/, '0') : value
+  },
   valueSchema: ({ precision, scale, min, max }) => ({
     type: 'string',
     pattern: `^-?${wholeDigits(precision - scale)}${scale > 0 ? `(\\.[0-9]{1,${scale}})?` : ''}$`,

@@ -16,6 +16,9 @@ export function openSdl({
   schemas: SchemaCache
 }): (request: Request, member: Member) => Promise<Response> {
   return async (request, { tenantId }) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
+    }
     const found = await database.read(tenantId, (session) => readVersion(session, tenantId))
     expectActive(found)
     const catalog = await catalogs.load(tenantId, found.version)

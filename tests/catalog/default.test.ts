@@ -112,3 +112,20 @@ it('labels and descriptions become descriptions of types and fields', async () =
     ]),
   )
 })
+
+it('a decimal default may be a number, as long as it is exact', async () => {
+  const price = { name: 'price', kind: 'decimal', options: { precision: 30, scale: 4 } }
+  const tenant = await makeTenant(test, [{ name: 'Deal', fields: [{ ...price, default: 12.5 }] }])
+  expect(await tenant.ask('mutation { createDeal(input: {}) { price } }')).toEqual({
+    createDeal: { price: '12.5000' },
+  })
+  const input = { name: 'Offer', fields: [{ ...price, default: 1234567890.1234567 }] }
+  const { errors } = await tenant.sendCatalog(
+    'mutation ($input: TableInput!) { createTable(input: $input) { name } }',
+    { input },
+  )
+  expect(errors[0]?.extensions).toMatchObject({
+    code: 'DEFINITION_INVALID',
+    issues: [{ path: ['input', 'fields', 0, 'default'] }],
+  })
+})

@@ -79,3 +79,14 @@ it('a tenant without tables has a schema too', async () => {
   expect(schema.getMutationType()).toBeUndefined()
   expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(['node', 'nodes'])
 })
+
+it('it is there to be read only', async () => {
+  const { token } = await makeDeals()
+  const response = await test.app.fetch(
+    new Request('http://tablecast.test/schema.graphql', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    }),
+  )
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+})
