@@ -1,6 +1,5 @@
 import { type CompiledQuery, type Selectable, type SqlBool, sql } from 'kysely'
 import type { Table } from '../catalog/definition.ts'
-import { statements } from '../db/statement.ts'
 import type { RecordRow } from '../db/tables.ts'
 import type { Position } from '../plan/cursor.ts'
 import type { Filter } from '../plan/filter.ts'
@@ -8,7 +7,7 @@ import type { ListPlan } from '../plan/list.ts'
 import { orderedOf } from './column.ts'
 import { compileFilter } from './filter.ts'
 import { compileOrder, isAfter, reverse } from './order.ts'
-import { liveRecords, type Scope, selectRecords } from './scope.ts'
+import { liveRecords, type Scope, selectAnyRecords, selectRecords } from './scope.ts'
 
 /** A record as a statement gives it back. */
 export type Row = Pick<
@@ -25,25 +24,12 @@ export function selectByIds(scope: Scope, ids: readonly string[]): CompiledQuery
 }
 
 /** Records of any table by their ids, with the table's number. */
-export function selectNodes(tenantId: number, tables: Iterable<Table>, ids: readonly string[]) {
-  const tableIds = [...tables].map((table) => table.id)
-  return statements
-    .selectFrom('tablecast_view.records as r')
-    .select([
-      'r.table_id',
-      'r.id',
-      'r.version',
-      'r.data',
-      'r.created_at',
-      'r.updated_at',
-      'r.created_by',
-      'r.updated_by',
-    ])
-    .where('r.tenant_id', '=', tenantId)
-    .where('r.table_id', '=', sql<number>`any(${tableIds}::int4[])`)
-    .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
-    .where('r.deleted_at', 'is', null)
-    .compile()
+export function selectNodes(
+  tenantId: number,
+  tables: Iterable<Table>,
+  ids: readonly string[],
+): CompiledQuery<Row & { table_id: number }> {
+  return selectAnyRecords(tenantId, tables).where('r.id', '=', sql<string>`any(${ids}::uuid[])`).compile()
 }
 
 /** One page and one record more, which tells whether the page is the last. A page from the end comes reversed. */

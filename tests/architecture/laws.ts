@@ -168,9 +168,7 @@ export function makeLaws(facts: { kinds: readonly string[]; relations: readonly 
       name: 'records are reached through sql/ only, and each way to them names tenant and table',
       violations: (sources) =>
         lines(
-          src(sources).filter(
-            (source) => !/^src\/(db\/tables|sql\/(scope|write|read))\.ts$/.test(source.file),
-          ),
+          src(sources).filter((source) => !/^src\/(db\/tables|sql\/(scope|write))\.ts$/.test(source.file)),
           /tablecast(_view)?\.(records|record_history|links|unique_values)\b/,
         ),
     },
