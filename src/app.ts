@@ -8,6 +8,7 @@ import { openDatabase } from './db/database.ts'
 import { openAccess } from './http/access.ts'
 import { useCatalogTransaction } from './http/catalog-transaction.ts'
 import { openCredentials } from './http/credential.ts'
+import { openDocumentCache } from './http/documents.ts'
 import { openGraphiql } from './http/graphiql.ts'
 import { useReport } from './http/report.ts'
 import { openRouter } from './http/router.ts'
@@ -45,8 +46,9 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const database = openDatabase({ ...options, url: options.databaseUrl })
   const authenticate = openCredentials(options)
   const access = openAccess(database)
-  const catalogs = openCatalogCache(database, options.cacheBytes / 4)
-  const schemas = openSchemaCache((options.cacheBytes * 3) / 4)
+  const share = (part: number) => Math.floor(options.cacheBytes * part)
+  const catalogs = openCatalogCache(database, share(0.2))
+  const schemas = openSchemaCache(share(0.6))
   const sdl = openSdl({ database, catalogs, schemas })
   const { graphiqlStart: start } = options
 
@@ -59,6 +61,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     cors: false,
     maskedErrors: false,
     logging: false,
+    parserAndValidationCache: openDocumentCache(share(0.2)),
   } as const
   const data = createYoga({
     ...common,

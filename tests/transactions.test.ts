@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { CompiledQuery } from 'kysely'
 import { createTablecast } from '../src/app.ts'
 import { openDatabase } from '../src/db/database.ts'
+import type { Session } from '../src/db/transaction.ts'
 import { adminKey, jwtSecret, useApp } from './support/app.ts'
 import { connect, untilWaiting } from './support/client.ts'
 import { makeTenant, type TestTenant } from './support/tenant.ts'
@@ -478,6 +479,43 @@ describe('the door to the database', () => {
       await expect(fail()).rejects.toThrow('division by zero')
       expect(await database.read(tenantId, (session) => session.run(count))).toEqual([{ count: 1 }])
     }
+    await database.close()
+  })
+
+  it('takes no statement when it is over: that would run as nobody’s', async () => {
+    const { tenantId } = await numbersOf(await makeDeals())
+    const database = open()
+    const sessions: Session[] = []
+    await database.read(tenantId, async (session) => sessions.push(session))
+    await database.write(tenantId, async (session) => ({ value: sessions.push(session), commit: true }))
+    await database
+      .write(tenantId, async (session) => {
+        sessions.push(session)
+        throw new Error('changed my mind')
+      })
+      .catch(() => {})
+    for (const session of sessions) {
+      await expect(session.run(count)).rejects.toThrow('the transaction has ended')
+    }
+    expect(sessions).toHaveLength(3)
+    await database.close()
+  })
+
+  it('says that it does not know when the connection is lost while it commits', async () => {
+    const { tenantId } = await numbersOf(await makeDeals())
+    const client = await connect(test.databaseUrl)
+    await client.query(`create function public.hang_up() returns trigger language plpgsql security definer as
+      'begin perform pg_terminate_backend(pg_backend_pid()); return null; end'`)
+    await client.query(`create constraint trigger hang_up after insert on tablecast.catalog_changes
+      deferrable initially deferred for each row execute function public.hang_up()`)
+    const database = open()
+    const writing = database.write(tenantId, async (session) => {
+      await session.run(insert(tenantId, 100))
+      return { value: 'done', commit: true }
+    })
+    await expect(writing).rejects.toThrow('it may be written or not')
+    await client.query('drop trigger hang_up on tablecast.catalog_changes')
+    await client.query('drop function public.hang_up')
     await database.close()
   })
 

@@ -5,8 +5,8 @@ import { readCatalog } from './read.ts'
 
 /** Remembers tenants' definitions; what it holds may be old, and whoever uses it finds out in its transaction. */
 export interface CatalogCache {
-  /** The newest catalog known here, at least at this version. */
-  load(tenantId: number, atLeast?: number): Promise<Catalog>
+  /** The catalog that is known here; `found` is the version that a transaction has just seen instead. */
+  load(tenantId: number, found?: number): Promise<Catalog>
 }
 
 // Measured with fields of all kinds: a field in memory takes about a kilobyte.
@@ -42,14 +42,18 @@ export function openCatalogCache(database: Database, bytesAtMost: number): Catal
   }
 
   return {
-    async load(tenantId, atLeast = 0) {
+    async load(tenantId, found) {
       const catalog = known.get(tenantId)
-      if (catalog && catalog.version >= atLeast) {
+      if (catalog && (found === undefined || catalog.version === found)) {
         return catalog
+      }
+      if (catalog && found !== undefined && found < catalog.version) {
+        // Not only a slow answer: the database may have been restored to what it was before.
+        known.delete(tenantId)
       }
       const fetched = await fly(tenantId)
       // The flight may have left before the change that is asked for.
-      return fetched.version >= atLeast ? fetched : fly(tenantId)
+      return found === undefined || fetched.version >= found ? fetched : fly(tenantId)
     },
   }
 }

@@ -64,14 +64,14 @@ function toIssue(type: FieldType, error: ErrorObject, path: Path): Issue {
   const property: string | undefined = error.params['missingProperty'] ?? error.params['additionalProperty']
   const inside = [...error.instancePath.split('/').slice(1), ...(property === undefined ? [] : [property])]
   const known = Object.keys((type.optionSchema['properties'] as object) ?? {}).join(', ') || 'none'
-  const phrase = (error.message ?? '').replace(/^must be /, '').replace(/^must /, 'such that it must ')
+  const name = inside.length > 0 ? `The option ${inside.join('.')}` : 'The options'
   return {
     path: [...path, ...inside.map((part) => (/^\d+$/.test(part) ? Number(part) : part))],
     rule: error.keyword,
     message:
       error.keyword === 'additionalProperties'
         ? `The option ${inside.join('.')} does not exist for the kind ${type.kind}; its options are: ${known}.`
-        : `The option ${inside.join('.') || 'object'} ${explain(error, phrase)}.`,
+        : `${name} ${explain(error, error.message ?? 'must be another one')}.`,
   }
 }
 
@@ -86,6 +86,12 @@ function isStorable(value: unknown): boolean {
 export function checkDefault(type: FieldType, options: Options, stored: unknown, path: Path): Issue[] {
   const [error] = compileSchema(type.valueSchema(options))(stored)
   return error
-    ? [{ path, rule: error.keyword, message: `The default ${explain(error, type.expectation(options))}.` }]
+    ? [
+        {
+          path,
+          rule: error.keyword,
+          message: `The default ${explain(error, `must be ${type.expectation(options)}`)}.`,
+        },
+      ]
     : []
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '../errors.ts'
 import { type Claimant, findCollisions, type Source } from '../names/claims.ts'
-import { reservedFields } from '../names/reserved.ts'
+import { isReservedField } from '../names/reserved.ts'
 import { isFieldName, isTableName, lowerFirst, nameLengthAtMost } from '../names/words.ts'
 import type { Catalog, Table } from './definition.ts'
 
@@ -68,7 +68,7 @@ export function checkFieldName(name: string, path: Path): Issue[] {
     const message = `A field's name is ASCII letters and digits with a small letter first, like closesOn, at most ${nameLengthAtMost} characters; ${JSON.stringify(name)} is not.`
     return [{ path, rule: 'name', message }]
   }
-  return reservedFields.has(name)
+  return isReservedField(name)
     ? [{ path, rule: 'reserved', message: `The name ${name} is reserved; choose another one.` }]
     : []
 }

@@ -25,6 +25,13 @@ export async function readVersion(session: Session, tenantId: number): Promise<C
   return row
 }
 
+const liveTableIds = (tenantId: number) =>
+  statements
+    .selectFrom('tablecast_view.tables')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('state', '=', 'live')
+
 /** All live definitions of a tenant, as its snapshot shows them. */
 export async function readCatalog(session: Session, tenantId: number): Promise<Catalog> {
   const [{ version }, tables, fields] = await Promise.all([
@@ -44,6 +51,8 @@ export async function readCatalog(session: Session, tenantId: number): Promise<C
         .selectAll()
         .where('tenant_id', '=', tenantId)
         .where('state', '=', 'live')
+        // Those of a deleted table are as they were, for the day that it comes back.
+        .where('table_id', 'in', liveTableIds(tenantId))
         .orderBy('position')
         .orderBy('id')
         .compile(),

@@ -1,6 +1,6 @@
 import type { Session } from '../db/transaction.ts'
 import type { Catalog } from './definition.ts'
-import { readVersion } from './read.ts'
+import { type CatalogVersion, readVersion } from './read.ts'
 
 /** The catalog has changed since a request was planned on it: what was planned is void. */
 export class StaleCatalog extends Error {
@@ -15,7 +15,10 @@ export class StaleCatalog extends Error {
 
 /** Makes sure that a catalog is still the one that the transaction sees. */
 export async function expectCurrent(session: Session, catalog: Catalog): Promise<void> {
-  const { version } = await readVersion(session, catalog.tenantId)
+  expectVersion(await readVersion(session, catalog.tenantId), catalog)
+}
+
+export function expectVersion({ version }: CatalogVersion, catalog: Catalog): void {
   if (version !== catalog.version) {
     throw new StaleCatalog(version)
   }

@@ -30,7 +30,7 @@ const files = [
 /** Makes the demo tenant the first time, and fills each table that is not there yet or was left half filled. */
 export async function seedDemo(
   database: Database,
-  { home, say }: { home: string; say: (line: string) => void },
+  { home, say, signal }: { home: string; say: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
   const tenant = await openTenant(database)
   const place = { database, tenantId: tenant.id, actor }
@@ -49,7 +49,12 @@ export async function seedDemo(
       await removeTable(place, tableName)
     }
     await writeFile(marker, tableName)
-    const summary = await importFile({ ...place, file: path.join(folder ?? '', file), tableName })
+    const summary = await importFile({
+      ...place,
+      file: path.join(folder ?? '', file),
+      tableName,
+      onProgress: () => signal.throwIfAborted(),
+    })
     await rm(marker)
     say(`Imported ${file}: ${summary.written} of ${summary.read} rows as ${tableName}.`)
   }

@@ -7,7 +7,7 @@ import { migrateUp } from '../db/migrate.ts'
 import { occupy } from '../db/occupancy.ts'
 import { demoQuery, demoTenant, seedDemo } from './demo.ts'
 import { readDevSecrets } from './home.ts'
-import { type Listening, listen, untilStopped } from './server.ts'
+import { type Listening, listen, listenForStop } from './listen.ts'
 import { mintToken } from './token.ts'
 import { UsageError } from './usage.ts'
 
@@ -20,15 +20,13 @@ export function addDev(program: Command, readConfig: () => Config): void {
 }
 
 async function runDev(config: Config, json: boolean): Promise<void> {
-  const began = performance.now()
-  const say = (line: string) => process.stderr.write(`${line}\n`)
   if (config.databaseUrl !== undefined) {
     say(
       'DATABASE_URL is set; dev uses the database of its home all the same. For yours there is "tablecast serve".',
     )
   }
-  // Listen for the end from the start: Ctrl-C during the first minute must stop the database too.
-  const stopped = untilStopped()
+  // From the start: Ctrl-C during the first minute must stop the database too.
+  const { signal, stopped } = listenForStop()
   const server = await startEmbedded({ home: config.home })
   const occupancy = await occupy(server.url)
   if (!occupancy) {
@@ -40,42 +38,60 @@ async function runDev(config: Config, json: boolean): Promise<void> {
     say('Found the database of an earlier run still running; going on with it.')
   }
   try {
-    await migrateUp(server.url)
-    const made = await readDevSecrets(config.home)
-    const secrets = {
-      jwtSecrets: config.jwtSecrets.length > 0 ? config.jwtSecrets : [made.jwtSecret],
-      adminKeys: config.adminKeys.length > 0 ? config.adminKeys : [made.adminKey],
-    }
-    const database = openDatabase({ ...config, url: server.url })
-    await seedDemo(database, { home: config.home, say }).finally(() => database.close())
-    const [secret = made.jwtSecret] = secrets.jwtSecrets
-    const token = await mintToken(secret, {
-      tenant: demoTenant,
-      sub: 'developer',
-      role: 'admin',
-      expires: '30d',
-    })
-    const app = createTablecast({
-      ...config,
-      ...secrets,
-      databaseUrl: server.url,
-      graphiql: true,
-      graphiqlStart: { token, query: demoQuery },
-    })
-    const listening = await listen(app, config)
-    const urls = { graphql: `${listening.origin}/graphql`, catalog: `${listening.origin}/catalog` }
-    const [adminKey] = secrets.adminKeys
-    process.stdout.write(
-      json
-        ? `${JSON.stringify({ ...urls, token, adminKey, tenant: demoTenant })}\n`
-        : describe({ ...urls, listening, token, seconds: (performance.now() - began) / 1000 }),
-    )
+    const listening = await openDemo(config, { url: server.url, json, signal })
     await stopped
     await listening.close()
+  } catch (error) {
+    // What was cut short because of Ctrl-C has not failed.
+    if (!signal.aborted) {
+      throw error
+    }
   } finally {
     await occupancy.leave()
     await server.stop()
   }
+}
+
+async function openDemo(
+  config: Config,
+  { url, json, signal }: { url: string; json: boolean; signal: AbortSignal },
+): Promise<Listening> {
+  await migrateUp(url)
+  const made = await readDevSecrets(config.home)
+  const secrets = {
+    jwtSecrets: config.jwtSecrets.length > 0 ? config.jwtSecrets : [made.jwtSecret],
+    adminKeys: config.adminKeys.length > 0 ? config.adminKeys : [made.adminKey],
+  }
+  const database = openDatabase({ ...config, url })
+  await seedDemo(database, { home: config.home, say, signal }).finally(() => database.close())
+  const [secret = made.jwtSecret] = secrets.jwtSecrets
+  const token = await mintToken(secret, {
+    tenant: demoTenant,
+    sub: 'developer',
+    role: 'admin',
+    expires: '30d',
+  })
+  const start = { token, query: demoQuery }
+  const app = createTablecast({
+    ...config,
+    ...secrets,
+    databaseUrl: url,
+    graphiql: true,
+    graphiqlStart: start,
+  })
+  const listening = await listen(app, config)
+  const urls = { graphql: `${listening.origin}/graphql`, catalog: `${listening.origin}/catalog` }
+  const [adminKey] = secrets.adminKeys
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ ...urls, token, adminKey, tenant: demoTenant })}\n`
+      : describe({ ...urls, listening, token, seconds: performance.now() / 1000 }),
+  )
+  return listening
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
 }
 
 function describe({

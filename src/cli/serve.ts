@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { createTablecast } from '../app.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { findObstacles } from '../db/boot.ts'
-import { listen, untilStopped } from './server.ts'
+import { listen, listenForStop } from './listen.ts'
 
 export function addServe(program: Command, readConfig: () => Config): void {
   program
@@ -21,9 +21,10 @@ export function addServe(program: Command, readConfig: () => Config): void {
       if (obstacles.length > 0) {
         throw new ConfigError(obstacles.join(' '))
       }
+      const { stopped } = listenForStop()
       const { origin, close } = await listen(createTablecast({ ...config, databaseUrl: url }), config)
       process.stdout.write(`Tablecast serves ${origin}/graphql and ${origin}/catalog\n`)
-      await untilStopped()
+      await stopped
       await close()
     })
 }

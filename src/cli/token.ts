@@ -3,6 +3,7 @@ import { Option } from 'commander'
 import { SignJWT } from 'jose'
 import type { Config } from '../config.ts'
 import { readDevSecrets } from './home.ts'
+import { UsageError } from './usage.ts'
 
 export interface TokenRequest {
   tenant: string
@@ -13,7 +14,10 @@ export interface TokenRequest {
 }
 
 /** Signs a token as the SaaS product would; for development. */
-export function mintToken(secret: string, { tenant, sub, role, expires }: TokenRequest): Promise<string> {
+export async function mintToken(
+  secret: string,
+  { tenant, sub, role, expires }: TokenRequest,
+): Promise<string> {
   return new SignJWT({ tenant, role })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(sub)
@@ -35,6 +39,11 @@ export function addToken(program: Command, readConfig: () => Config): void {
     .action(async (options: TokenRequest) => {
       const config = readConfig()
       const secret = config.jwtSecrets[0] ?? (await readDevSecrets(config.home)).jwtSecret
-      process.stdout.write(`${await mintToken(secret, options)}\n`)
+      const token = await mintToken(secret, options).catch((error) => {
+        throw new UsageError(
+          `A token cannot be made: ${error.message}; --expires is a time such as 1h or 30d.`,
+        )
+      })
+      process.stdout.write(`${token}\n`)
     })
 }

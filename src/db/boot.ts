@@ -19,11 +19,9 @@ export async function findObstacles({ url, adminUrl }: { url: string; adminUrl: 
   client.on('error', () => {})
   await client.connect()
   try {
-    return [
-      ...(await findUnfitServer(client)),
-      ...(await findUnfitRoles(client)),
-      ...(await findUnfitFold(client)),
-    ]
+    const found = [...(await findUnfitServer(client)), ...(await findUnfitRoles(client))]
+    // Folding is looked at as the application does it, which only a fit login can.
+    return found.length > 0 ? found : await findUnfitFold(client)
   } finally {
     await client.end()
   }

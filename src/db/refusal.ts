@@ -29,15 +29,29 @@ export function toFailure(error: unknown): unknown {
   return error
 }
 
-// 08 connection, 53 resources, 57P server shutdown; without SQLSTATE: the socket's own codes and pg's sentences.
+// 08 connection (but for P01, a message of ours that it cannot read), 53 resources, 57P server shutdown; without SQLSTATE: the socket's own codes and pg's sentences.
 function isUnavailable(code: string, message: string): boolean {
   return (
-    /^(08|53|57P)/.test(code) ||
+    /^(08(?!P01)|53|57P)/.test(code) ||
     /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_|NOTFOUND|NOENT)/.test(code) ||
     /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
       message,
     )
   )
+}
+
+/** A connection that is lost while it commits leaves open what became of the transaction. */
+export function refuseUnknownEnd(error: unknown): unknown {
+  const failure = toFailure(error)
+  return failure instanceof Failure && failure.code === 'UNAVAILABLE' && !isRetryable(error)
+    ? new Failure(
+        'UNAVAILABLE',
+        'The connection was lost while the change was being committed; it may be written or not.',
+        {
+          hint: 'Read what is there before you send it again.',
+        },
+      )
+    : error
 }
 
 export function refuseTakenSlug(slug: string): Failure {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
 import type pg from 'pg'
-import { isRetryable, toFailure } from './refusal.ts'
+import { isRetryable, refuseUnknownEnd, toFailure } from './refusal.ts'
 
 /** Runs compiled statements inside one transaction. */
 export interface Session {
@@ -61,31 +61,46 @@ async function attemptOnce<T>(
   }
   const begun = client.query(begin).catch(refuse)
   begun.catch(() => {})
+  // What answers first does not wait for what runs beside it: a resolver may come with a statement when all is
+  // over, and then there is no transaction any more, no tenant and no role.
+  let ended = false
   const session: Session = {
     run: async <Row>(statement: CompiledQuery<Row>) => {
+      if (ended) {
+        throw new Error('the transaction has ended; what comes now belongs to no tenant')
+      }
       const result = await client.query(statement.sql, [...statement.parameters]).catch(refuse)
       return result.rows as Row[]
     },
   }
   try {
     const outcome = await work(session)
+    ended = true
     await begun
-    if (outcome.commit && refused !== undefined) {
+    if (!outcome.commit) {
+      // Nobody waits for the end of what leaves nothing behind.
+      void release(client)
+      return { outcome, refused }
+    }
+    if (refused !== undefined) {
       throw refused
     }
-    await end(client, outcome.commit)
+    await commit(client)
     client.release()
     return { outcome, refused }
   } catch (error) {
+    ended = true
     await release(client)
     return { error: refused ?? error, refused }
   }
 }
 
-async function end(client: pg.PoolClient, commit: boolean): Promise<void> {
-  const { command } = await client.query(commit ? 'commit' : 'rollback')
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('commit').catch((error) => {
+    throw refuseUnknownEnd(error)
+  })
   // An aborted transaction answers COMMIT with ROLLBACK and no error: without this look a lost write would seem done.
-  if (commit && command !== 'COMMIT') {
+  if (command !== 'COMMIT') {
     throw new Error(`the transaction was not committed but answered ${command}`)
   }
 }

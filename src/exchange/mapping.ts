@@ -1,6 +1,7 @@
+import { textLimits } from '../catalog/check-field.ts'
 import type { Field, Table } from '../catalog/definition.ts'
 import type { FieldInput } from '../catalog/input.ts'
-import { reservedFields } from '../names/reserved.ts'
+import { isReservedField } from '../names/reserved.ts'
 import { enumNameOf, nameLengthAtMost, toFieldName, upperFirst } from '../names/words.ts'
 import { ImportError } from './import-error.ts'
 import type { Column } from './infer.ts'
@@ -14,26 +15,24 @@ export interface MappedColumn {
   filled: number
 }
 
-const labelLengthAtMost = 200
-
 /** The field that a column becomes in a new table; its header stays as the label. */
 export function draftFields(columns: readonly Column[]): FieldInput[] {
   const names = nameFields(columns.map(({ header }) => header))
   return columns.map(({ header, type }, index) => ({
     name: names[index] ?? '',
     kind: type.kind,
-    label: header.replaceAll('\u0000', '').slice(0, labelLengthAtMost).toWellFormed() || null,
+    label: header.replaceAll('\u0000', '').slice(0, textLimits.label).toWellFormed() || null,
   }))
 }
 
 /** Names for new fields, in the order of the headers: one that is reserved gets `source`, one that comes again a number. */
 export function nameFields(headers: readonly string[]): string[] {
   // Also as enum values no two fields may be the same.
-  const taken = new Set([...reservedFields].map(enumNameOf))
+  const taken = new Set<string>()
   return headers.map((header, index) => {
     const plain = plainName(header) ?? `column${index + 1}`
     let name = plain
-    for (let number = 2; taken.has(enumNameOf(name)); number++) {
+    for (let number = 2; taken.has(enumNameOf(name)) || isReservedField(name); number++) {
       name = `${plain.slice(0, nameLengthAtMost - String(number).length)}${number}`
     }
     taken.add(enumNameOf(name))
@@ -43,7 +42,7 @@ export function nameFields(headers: readonly string[]): string[] {
 
 function plainName(header: string): string | undefined {
   const name = toFieldName(header)
-  return name !== undefined && reservedFields.has(name)
+  return name !== undefined && isReservedField(name)
     ? `source${upperFirst(name)}`.slice(0, nameLengthAtMost)
     : name
 }

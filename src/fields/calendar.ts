@@ -15,7 +15,7 @@ export const calendar = {
   operators: ordering,
 } satisfies Partial<FieldType>
 
-type Bounds = { min?: string; max?: string }
+type Bounds = { min?: string | undefined; max?: string | undefined }
 
 /** The options of kinds with a first and a last moment, each of which fits `moment`. */
 export const moments = {
@@ -32,8 +32,8 @@ export const moments = {
       ? ['min must not be after max']
       : [],
   toSchema: ({ min, max }: Bounds) => ({
-    ...(min === undefined ? {} : { formatMinimum: min }),
-    ...(max === undefined ? {} : { formatMaximum: max }),
+    ...(min === undefined ? {} : { earliest: min }),
+    ...(max === undefined ? {} : { latest: max }),
   }),
   byTime: (a: unknown, b: unknown): number => Date.parse(a as string) - Date.parse(b as string),
 }

@@ -92,6 +92,7 @@ export const choice: FieldType<ChoiceOptions> = {
   ordered: (value, options) => sql`array_position(${keys(options)}::text[], ${value})`,
   orderType: 'int4',
   sortable: true,
+  orderedBy: keys,
   equals: Object.is,
   compare: (a, b, options) => keys(options).indexOf(a as string) - keys(options).indexOf(b as string),
   graphql: {

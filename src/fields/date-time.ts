@@ -34,7 +34,8 @@ export const dateTime: FieldType<DateTimeOptions> = {
     ...narrowed.max('max', from, to, moments.byTime),
   ],
   normalize: (value) => toUtc(value) ?? value,
-  valueSchema: (options) => ({ ...schema, ...moments.toSchema(options) }),
+  // Limits may be written with any offset, values are not.
+  valueSchema: ({ min, max }) => ({ ...schema, ...moments.toSchema({ min: toUtc(min), max: toUtc(max) }) }),
   operandSchema: schema,
   expectation: () => 'a moment with an offset, such as "2026-11-20T07:56:00Z"',
   // Only the form that is stored: every other would be out of place in the order.
@@ -65,7 +66,12 @@ export const dateTime: FieldType<DateTimeOptions> = {
     {
       options: { min: '2026-01-01T00:00:00Z', max: '2026-12-31T00:00:00Z' },
       values: ['2026-01-01T00:00:00Z', '2026-12-31T00:00:00Z'],
-      refused: ['2025-12-31T23:59:59.999Z', '2026-12-31T00:00:00.001Z'],
+      refused: ['2025-12-31T23:59:59.999Z', '2026-12-31T00:00:00.001Z', '1970-01-01T00:00:00Z'],
+    },
+    {
+      options: { min: '1970-01-01T01:00:00+01:00' },
+      values: ['1970-01-01T00:00:00Z', '2026-01-01T00:00:00Z'],
+      refused: ['1969-12-31T23:59:59.999Z'],
     },
   ],
 }

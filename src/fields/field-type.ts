@@ -72,6 +72,8 @@ export interface FieldType<O extends Options = Options> {
   /** Postgres type of `ordered`, for a key that comes back in a cursor. */
   orderType: PostgresType
   sortable: boolean
+  /** What of the options the order depends on: a cursor is good for as long as it stays. */
+  orderedBy?(options: O): unknown
 
   /** What equality and order mean, in JavaScript on stored values; the tests hold Postgres to it. */
   equals(a: unknown, b: unknown): boolean

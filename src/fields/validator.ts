@@ -11,23 +11,31 @@ export type Validator = (value: unknown) => ErrorObject[]
  * is forgotten together with the definition it was made for; a shared one would remember every schema for ever.
  */
 export function compileSchema(schema: JsonSchema): Validator {
-  const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true })
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    verbose: true,
+  })
   addFormats.default(ajv)
-  ajv.addKeyword({
-    keyword: 'decimalMinimum',
-    type: 'string',
-    schemaType: 'string',
-    validate: (min: string, value: string) => bounded(value, (decimal) => decimal.gte(min)),
-  })
-  ajv.addKeyword({
-    keyword: 'decimalMaximum',
-    type: 'string',
-    schemaType: 'string',
-    validate: (max: string, value: string) => bounded(value, (decimal) => decimal.lte(max)),
-  })
+  for (const [keyword, validate] of limits) {
+    ajv.addKeyword({ keyword, type: 'string', schemaType: 'string', validate })
+  }
   const validate: ValidateFunction = ajv.compile(schema)
   return (value) => (validate(value) ? [] : (validate.errors ?? []))
 }
+
+type Limit = (limit: string, value: string) => boolean
+
+// Not formatMinimum of ajv-formats for moments: it takes the first one of 1970 for none. Ours have a fixed width,
+// so that their text compares as they do.
+const limits = new Map<string, Limit>([
+  ['decimalMinimum', (min, value) => bounded(value, (decimal) => decimal.gte(min))],
+  ['decimalMaximum', (max, value) => bounded(value, (decimal) => decimal.lte(max))],
+  ['earliest', (min, value) => value >= min],
+  ['latest', (max, value) => value <= max],
+])
 
 // What is no decimal at all is told by the pattern beside this keyword.
 function bounded(value: string, holds: (decimal: Big) => boolean): boolean {
@@ -38,17 +46,19 @@ function bounded(value: string, holds: (decimal: Big) => boolean): boolean {
   }
 }
 
-/** Ends the sentence "title …": what the broken rule asks for. */
-export function explain({ keyword, params }: ErrorObject, expectation: string): string {
-  const limit = params['limit']
+/** Ends the sentence "title …": what the broken rule asks for; `otherwise` where the rule has no words of its own. */
+export function explain({ keyword, params, schema }: ErrorObject, otherwise: string): string {
+  const limit = params['limit'] ?? schema
   const phrases = new Map([
     ['minLength', `must have at least ${limit} character${limit === 1 ? '' : 's'}`],
     ['maxLength', `must have at most ${limit} character${limit === 1 ? '' : 's'}`],
     ['minimum', `must be at least ${limit}`],
     ['maximum', `must be at most ${limit}`],
-    ['formatMinimum', `must not be before ${limit}`],
-    ['formatMaximum', `must not be after ${limit}`],
+    ['decimalMinimum', `must be at least ${limit}`],
+    ['decimalMaximum', `must be at most ${limit}`],
+    ['earliest', `must not be before ${limit}`],
+    ['latest', `must not be after ${limit}`],
     ['required', 'is required'],
   ])
-  return phrases.get(keyword) ?? `must be ${expectation}`
+  return phrases.get(keyword) ?? otherwise
 }

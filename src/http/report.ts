@@ -19,7 +19,7 @@ export function useReport(logger: Logger): Plugin {
 
 function report(error: unknown, hasData: boolean, logger: Logger): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined
-  const cause = causeOf(error)
+  const cause = asFailure(causeOf(error))
   if (cause instanceof Failure) {
     const { code, message, details } = cause
     return rewrite(located, message, {
@@ -30,8 +30,14 @@ function report(error: unknown, hasData: boolean, logger: Logger): GraphQLError 
   }
   if (located && isRefusal(located, cause)) {
     // Yoga would quote the body of a request that it could not read.
-    const { originalError, ...extensions } = located.extensions
-    return rewrite(located, located.message, { ...extensions, code: 'BAD_REQUEST' })
+    const { originalError, http, ...extensions } = located.extensions
+    return rewrite(located, located.message, {
+      ...extensions,
+      http: isAboutRequest(located)
+        ? { ...httpOf('BAD_REQUEST', false), ...Object(http), spec: false }
+        : http,
+      code: 'BAD_REQUEST',
+    })
   }
   return rewrite(located, masked, {
     ...mask(cause, logger),
@@ -55,6 +61,18 @@ function mask(err: unknown, logger: Logger) {
   const id = makeId()
   logger.error({ id, err }, 'a request failed')
   return { code: 'INTERNAL', id, hint: 'The id is in the log of the server.' } as const
+}
+
+/** A body that could not be read has no place in a document; a mistake in one has. */
+const isAboutRequest = ({ nodes, source, path }: GraphQLError): boolean =>
+  nodes === undefined && source === undefined && path === undefined
+
+/** Parsing and reading of values call themselves; by its name, as an error of Node may be of another realm. */
+function asFailure(cause: unknown): unknown {
+  const { name, message } = cause instanceof Object ? (cause as Error) : new Error()
+  return name === 'RangeError' && message.startsWith('Maximum call stack')
+    ? new Failure('BAD_REQUEST', 'The request is nested too deeply.')
+    : cause
 }
 
 /** GraphQL's own refusals: of the request, of the document, of variables and arguments. */

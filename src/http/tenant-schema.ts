@@ -1,10 +1,11 @@
+import type { GraphQLSchema } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { CatalogCache } from '../catalog/cache.ts'
 import type { Catalog } from '../catalog/definition.ts'
 import { readVersion } from '../catalog/read.ts'
 import type { Database } from '../db/database.ts'
 import { Failure } from '../errors.ts'
-import type { BuiltSchema, SchemaCache } from '../schema/cache.ts'
+import type { SchemaCache } from '../schema/cache.ts'
 import { expectActive, type Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
 
@@ -12,7 +13,7 @@ import type { Authenticate, Identity } from './credential.ts'
 export interface TenantRequest {
   member: Member
   catalog: Catalog
-  built: BuiltSchema
+  schema: GraphQLSchema
   /** The version found in the database, when it is not that of the catalog: all that was done is void. */
   staleAt?: number
   /** Whether the document does not fit the schema; perhaps it fits a newer one. */
@@ -38,9 +39,9 @@ export function useTenantSchema({
   catalogs: CatalogCache
   schemas: SchemaCache
 }): Plugin<WithTenant, WithTenant> {
-  const load = async (member: Member, atLeast?: number): Promise<TenantRequest> => {
-    const catalog = await catalogs.load(member.tenantId, atLeast)
-    return { member, catalog, built: schemas(catalog) }
+  const load = async (member: Member, found?: number): Promise<TenantRequest> => {
+    const catalog = await catalogs.load(member.tenantId, found)
+    return { member, catalog, schema: schemas(catalog) }
   }
   /** A document that does not fit may be ahead of us, so the database is asked before the client is told. */
   const isStale = async ({
@@ -79,7 +80,7 @@ export function useTenantSchema({
       })
     },
     onEnveloped({ setSchema, context }) {
-      setSchema(expectTenant(context as WithTenant).built.schema)
+      setSchema(expectTenant(context as WithTenant).schema)
     },
     onValidate({ context }) {
       return ({ valid }) => {

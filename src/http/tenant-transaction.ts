@@ -1,7 +1,8 @@
 import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { readVersion } from '../catalog/read.ts'
-import { StaleCatalog } from '../catalog/version.ts'
+import type { Catalog } from '../catalog/definition.ts'
+import { type CatalogVersion, readVersion } from '../catalog/read.ts'
+import { expectVersion, StaleCatalog } from '../catalog/version.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Context } from '../operations/context.ts'
@@ -56,11 +57,7 @@ const query: Run = (database, { member, catalog }, execute) =>
     const standing = readVersion(session, member.tenantId)
     standing.catch(() => {})
     const result = await execute(session)
-    const found = await standing
-    expectActive(found)
-    if (found.version !== catalog.version) {
-      throw new StaleCatalog(found.version)
-    }
+    expectStanding(await standing, catalog)
     return result
   })
 
@@ -68,11 +65,7 @@ const mutate: Run = async (database, tenant, execute) => {
   const { member, catalog } = tenant
   expectWriter(member)
   return database.write(member.tenantId, async (session) => {
-    const found = await readVersion(session, member.tenantId)
-    expectActive(found)
-    if (found.version !== catalog.version) {
-      throw new StaleCatalog(found.version)
-    }
+    expectStanding(await readVersion(session, member.tenantId), catalog)
     const result = await execute(session)
     const stale = result.errors?.map(causeOf).find((cause) => cause instanceof StaleCatalog)
     if (stale) {
@@ -82,4 +75,10 @@ const mutate: Run = async (database, tenant, execute) => {
       ? { value: { ...result, data: null }, commit: false }
       : { value: result, commit: true }
   })
+}
+
+/** The tenant may be used, and its definitions are those that the request was planned on. */
+function expectStanding(found: CatalogVersion, catalog: Catalog): void {
+  expectActive(found)
+  expectVersion(found, catalog)
 }

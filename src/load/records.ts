@@ -23,11 +23,6 @@ function open(session: Session): Loaders {
   return loaders
 }
 
-/** What has been loaded may have been written to since. */
-export function forgetLoaded(session: Session): void {
-  loadersOf.delete(session)
-}
-
 /** A record by its id; all that is asked for at once is one statement. */
 export function loadRecord(
   session: Session,

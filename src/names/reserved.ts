@@ -1,5 +1,6 @@
 import { fieldTypes } from '../fields/index.ts'
 import { filterNameOf } from './table-names.ts'
+import { enumNameOf } from './words.ts'
 
 // Kinds and types that are planned: a name that is free today must not break a tenant the day they come.
 const plannedKinds = [
@@ -33,8 +34,8 @@ export const reservedTypes: ReadonlySet<string> = new Set([
 /** Root fields of their own. */
 export const reservedQueries: ReadonlySet<string> = new Set(['node', 'nodes'])
 
-/** Names that a field cannot have: every record has them, or a filter gives them another meaning. */
-export const reservedFields: ReadonlySet<string> = new Set([
+/** Names that every record has, or that a filter gives another meaning. */
+const reservedFields: ReadonlySet<string> = new Set([
   ...[
     'id',
     'version',
@@ -48,3 +49,10 @@ export const reservedFields: ReadonlySet<string> = new Set([
   ],
   ...['and', 'or', 'not', 'node', 'nodes', 'query', 'cursor', 'count', 'clientMutationId'],
 ])
+
+const reservedEnumNames = new Set([...reservedFields].map(enumNameOf))
+
+/** Whether a field cannot have this name: it is taken, or would be as an enum value (createdAT → CREATED_AT). */
+export function isReservedField(name: string): boolean {
+  return reservedEnumNames.has(enumNameOf(name))
+}

@@ -2,7 +2,6 @@ import type { Catalog, Table } from '../catalog/definition.ts'
 import { lockTable } from '../catalog/lock.ts'
 import { expectCurrent } from '../catalog/version.ts'
 import type { Session } from '../db/transaction.ts'
-import { forgetLoaded } from '../load/records.ts'
 import type { Row } from '../sql/read.ts'
 
 /** What a resolver knows of its request. Schemas hold names only; ids and keys come from the catalog here. */
@@ -33,7 +32,6 @@ export function tableOf({ catalog }: Context, name: string): Table {
 export async function openForWriting(context: Context, name: string): Promise<Table> {
   const { session, catalog } = context
   const table = tableOf(context, name)
-  forgetLoaded(session)
   await Promise.all([
     lockTable(session, catalog.tenantId, table.id, 'shared'),
     expectCurrent(session, catalog),

@@ -14,6 +14,7 @@ export function scopeOf(tenantId: number, tableId: number, order: readonly Order
     'key' in field ? field.key : field.name,
     descending,
     missingFirst,
+    field.type.orderedBy?.(field.options) ?? null,
   ])
   return createHash('sha256')
     .update(JSON.stringify([tenantId, tableId, keys]))

@@ -16,11 +16,17 @@ export type Filter =
 type Path = (string | number)[]
 type Input = Record<string, unknown>
 
+// A filter is walked by functions that call themselves, and each condition is a parameter or two of the 65,535 that
+// a statement may have. Who needs more conditions on one field has `in`.
+const levelsAtMost = 100
+const conditionsAtMost = 5_000
+
 /** Matches every record. */
 export const everything: Filter = { kind: 'and', filters: [] }
 
 /** Turns a filter argument into a plan; refuses it as a whole, with everything that is wrong. */
 export function planFilter(table: Table, input: unknown): Filter {
+  expectSize(input)
   const issues: Issue[] = []
   const filter = planGroup(table, input as Input, ['filter'], issues)
   const [first] = issues
@@ -35,6 +41,30 @@ export function planFilter(table: Table, input: unknown): Filter {
   return filter
 }
 
+/** Without calling itself, since it is there to find what is too deep for that. */
+function expectSize(input: unknown): void {
+  let level = [input]
+  let conditions = 0
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levelsAtMost) {
+      throw new Failure(
+        'FILTER_INVALID',
+        `The filter has more than ${levelsAtMost} levels of objects and lists.`,
+      )
+    }
+    // A list of operands is one parameter, however long.
+    level = level.filter(isNested).flatMap((value) => Object.values(value).filter((inner) => isNested(inner)))
+    conditions += level.length
+    if (conditions > conditionsAtMost) {
+      throw new Failure('FILTER_INVALID', `The filter has more than ${conditionsAtMost} parts.`, {
+        hint: 'For many values of one field there is the operator in.',
+      })
+    }
+  }
+}
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 function planGroup(table: Table, input: Input, path: Path, issues: Issue[]): Filter {
   const filters = Object.entries(input).flatMap(([name, value]): Filter[] => {
     const place = [...path, name]
@@ -42,7 +72,8 @@ function planGroup(table: Table, input: Input, path: Path, issues: Issue[]): Fil
       return []
     }
     if (value === null) {
-      issues.push({ path: place, rule: 'null', message: 'null is not a condition.' })
+      const rule = connectives.has(name) ? 'type' : 'null'
+      issues.push({ path: place, rule, message: 'null is not a condition.' })
       return []
     }
     const logic = connectives.get(name)
@@ -114,7 +145,7 @@ function checkOperand(
     if (error) {
       const expectation =
         operator.operand === 'text' ? 'text without U+0000' : field.type.expectation(field.options)
-      return { rule: error.keyword, message: `An operand ${explain(error, expectation)}.` }
+      return { rule: error.keyword, message: `An operand ${explain(error, `must be ${expectation}`)}.` }
     }
   }
   return undefined

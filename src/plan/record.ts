@@ -105,7 +105,7 @@ function checkDocument(table: Table, data: Document, path: Path): Issue[] {
           {
             path: [...path, field.name],
             rule: error.keyword,
-            message: `${field.name} ${explain(error, expectation)}.`,
+            message: `${field.name} ${explain(error, `must be ${expectation}`)}.`,
           },
         ]
       : []

@@ -105,3 +105,21 @@ it('a thousand choices have a thousand keys', async () => {
     expect(new Set(keys).size).toBe(1000)
   }
 })
+
+it('a walk that sorts by a choice ends where the order of choices changes, and does not go astray', async () => {
+  const tenant = await makeTenant(test, [deal])
+  await tenant.ask(
+    'mutation { a: createDeal(input: { stage: OPEN }) { id } b: createDeal(input: { stage: WON }) { id } }',
+  )
+  const page =
+    'query ($after: String) { deals(orderBy: [{ stage: ASC }], first: 1, after: $after) { nodes { stage } pageInfo { endCursor } } }'
+  const { deals } = await tenant.ask<{ deals: { pageInfo: { endCursor: string } } }>(page)
+  const after = deals.pageInfo.endCursor
+  const choices = await readChoices(tenant)
+  const relabelled = choices.map((choice) => ({ ...choice, label: `${choice.value}!` }))
+  await tenant.define(update, { input: { options: { choices: relabelled } } })
+  expect(await tenant.ask(page, { after })).toMatchObject({ deals: { nodes: [{ stage: 'WON' }] } })
+  await tenant.define(update, { input: { options: { choices: choices.toReversed() } } })
+  const { errors } = await tenant.send(page, { after })
+  expect(errors[0]?.extensions.code).toBe('CURSOR_INVALID')
+})

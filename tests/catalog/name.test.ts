@@ -374,3 +374,18 @@ it('deleted tables and fields hold no names', async () => {
   await tenant.define('mutation { deleteTable(table: "Deal") { name } }')
   await tenant.define(create, { input: { name: 'DealConnection' } })
 })
+
+it.each(['createdAT', 'updatedBY', 'deletedAT'])(
+  'a field cannot be called %s: as an enum value it would be one that every record has',
+  async (name) => {
+    const tenant = await makeTenant(test)
+    const { errors } = await tenant.sendCatalog(
+      'mutation ($name: String!) { createTable(input: { name: "Deal", fields: [{ name: $name, kind: "text" }] }) { name } }',
+      { name },
+    )
+    expect(errors[0]?.extensions).toMatchObject({
+      code: 'DEFINITION_INVALID',
+      issues: [{ path: ['input', 'fields', 0, 'name'], rule: 'reserved' }],
+    })
+  },
+)

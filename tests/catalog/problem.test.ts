@@ -127,7 +127,7 @@ it.each([
   expect(issues).toContainEqual({
     path: ['field', 'options', ...path],
     rule,
-    message: expect.stringMatching(/^(The option|For the kind) .*\.$/),
+    message: expect.stringMatching(/^(The options?|For the kind) .*\.$/),
   })
 })
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { firstLine, run, start } from './command.ts'
@@ -47,6 +48,19 @@ describe('the commands', () => {
       stdout: '',
       stderr: 'There is no tenant "nobody"; see: tablecast tenant list.\n',
     })
+    expect(await run(['token', '--tenant', 'a', '--expires', 'banana'], env)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--expires is a time such as 1h or 30d'),
+    })
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    expect(await run(['serve'], { ...env, PORT: String(port) })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `Port ${port} is in use; set PORT to another one, or to 0 for any that is free.\n`,
+    })
+    taken.close()
     expect(await run(['serve'], { ...env, POOL_SIZE: 'many' })).toEqual({
       code: 2,
       stdout: '',

@@ -104,6 +104,15 @@ describe('tablecast dev', () => {
     })
   }, 60_000)
 
+  it('stops everything also when it is not ready yet', async () => {
+    const other = await makeTemporaryDirectory()
+    const early = start(['dev'], { TABLECAST_HOME: other })
+    await once(early.stderr as NodeJS.ReadableStream, 'data')
+    early.kill('SIGINT')
+    expect(await once(early, 'exit')).toEqual([0, null])
+    await expect(readFile(path.join(other, 'data/postmaster.pid'))).rejects.toThrow('ENOENT')
+  }, 60_000)
+
   it('recovers from a run that was killed', async () => {
     child.kill('SIGKILL')
     await once(child, 'exit')

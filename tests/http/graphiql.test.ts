@@ -73,3 +73,29 @@ it('it is there only where it is switched on', async () => {
   }
   await app.close()
 })
+
+it('a token is filled in for this machine only: a strange name that points here gets none', async () => {
+  const token = 'a-token-of-development'
+  const app = createTablecast({
+    databaseUrl: test.databaseUrl,
+    jwtSecrets: [jwtSecret],
+    adminKeys: [adminKey],
+    graphiql: true,
+    graphiqlStart: { token, query: '{ __typename }' },
+    poolSize: 1,
+    statementTimeoutMs: 1_000,
+    cacheBytes: 2 ** 20,
+    logLevel: 'silent',
+  })
+  for (const host of ['localhost', '127.0.0.1:4000', '[::1]:4000']) {
+    const response = await app.fetch(new Request(`http://${host}/graphql`, { headers: html }))
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect((await response.text()).includes(token)).toBe(true)
+  }
+  for (const host of ['evil.example', '127.0.0.1.evil.example', '192.168.1.5:4000']) {
+    const response = await app.fetch(new Request(`http://${host}/graphql`, { headers: html }))
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect((await response.text()).includes(token)).toBe(false)
+  }
+  await app.close()
+})

@@ -62,6 +62,36 @@ it('a body of another type than JSON is refused', async () => {
   expect(response.status).toBe(415)
 })
 
+it('what is no JSON has the status 400 whatever the client takes', async () => {
+  const tenant = await makeDeals()
+  for (const accept of ['*/*', 'application/json', 'application/graphql-response+json']) {
+    const headers = { ...json, accept }
+    const response = await ask(tenant, '/graphql', { method: 'POST', headers, body: '{"query":' })
+    expect([accept, response.status]).toEqual([accept, 400])
+  }
+})
+
+it.each([1_500, 20_000])(
+  'a filter that is nested %d deep is a BAD_REQUEST or a FILTER_INVALID',
+  async (depth) => {
+    const tenant = await makeDeals()
+    const literal = `${'{not:'.repeat(depth)}{}${'}'.repeat(depth)}`
+    const variable = `${'{"not":'.repeat(depth)}{}${'}'.repeat(depth)}`
+    const bodies = [
+      JSON.stringify({ query: `{ deals(filter: ${literal}) { totalCount } }` }),
+      `{"query": "query ($f: DealFilter) { deals(filter: $f) { totalCount } }", "variables": {"f": ${variable}}}`,
+    ]
+    for (const body of bodies) {
+      const { errors } = (await (
+        await ask(tenant, '/graphql', { method: 'POST', headers: json, body })
+      ).json()) as {
+        errors: { extensions: { code: string } }[]
+      }
+      expect(['BAD_REQUEST', 'FILTER_INVALID']).toContain(errors[0]?.extensions.code)
+    }
+  },
+)
+
 it('deep variables harm nobody', async () => {
   const tenant = await makeDeals()
   const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`

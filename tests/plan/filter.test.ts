@@ -50,8 +50,6 @@ it.each([
 
 it.each([
   [{ title: null }, 'filter.title null'],
-  [{ and: null }, 'filter.and null'],
-  [{ not: null }, 'filter.not null'],
   [{ title: { eq: null } }, 'filter.title.eq null'],
   [{ year: { in: [1, null] } }, 'filter.year.in null'],
   [{ title: { isNull: null } }, 'filter.title.isNull null'],
@@ -122,4 +120,27 @@ it('an unknown operator is answered with those that there are', () => {
   expect(refusalOf(() => plan({ isClassic: { like: 'x' } })).message).toBe(
     'filter.isClassic.like: There is no such operator; there are: eq, ne, in, notIn, isNull.',
   )
+})
+
+it.each([
+  [{ and: null }, 'filter.and type'],
+  [{ not: null }, 'filter.not type'],
+])('a connective without a filter is refused, and not for want of isNull: %j', (filter, issue) => {
+  expect(issuesOf(() => plan(filter))).toEqual([issue])
+})
+
+it('a filter of a thousand levels or of thousands of conditions is refused before it is walked', () => {
+  const nested = (levels: number): object => {
+    let filter: object = { title: { eq: 'x' } }
+    for (let level = 0; level < levels; level++) {
+      filter = { not: filter }
+    }
+    return filter
+  }
+  const wide = (count: number) => ({ or: Array.from({ length: count }, () => ({ title: { eq: 'x' } })) })
+  expect(() => plan(nested(90))).not.toThrow()
+  expect(() => plan(nested(50_000))).toThrow(expect.objectContaining({ code: 'FILTER_INVALID' }))
+  expect(() => plan(wide(2_000))).not.toThrow()
+  expect(() => plan(wide(70_000))).toThrow(expect.objectContaining({ code: 'FILTER_INVALID' }))
+  expect(() => plan({ title: { in: Array.from({ length: 100_000 }, String) } })).not.toThrow()
 })
