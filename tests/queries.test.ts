@@ -5,6 +5,7 @@ import { execute, parse, validate } from 'graphql'
 import type { CompiledQuery } from 'kysely'
 import type { Catalog } from '../src/catalog/definition.ts'
 import type { Failure } from '../src/errors.ts'
+import type { Context } from '../src/operations/context.ts'
 import { buildSchema } from '../src/schema/build.ts'
 import { cinema, movies, screens } from './examples/cinema.ts'
 import { printStatements, recordSession } from './queries/recorder.ts'
@@ -71,7 +72,8 @@ async function run(source: string, cursor?: string): Promise<{ sent: CompiledQue
         catalog,
         actor: 'user:ann',
         at,
-      },
+        written: new Set(),
+      } satisfies Context,
     }),
     commit: false,
   }))

@@ -73,10 +73,14 @@ export function expectRecord<Row>(row: Row | undefined, table: string, id: strin
   return row
 }
 
-export function expectVersion(row: { version: number }, version: number | null | undefined): void {
+/** `written`: the version is this operation's own, which ends with it; a client could never find it again. */
+export function expectVersion(
+  row: { version: number },
+  { version, written }: { version: number | null | undefined; written: boolean },
+): void {
   if (typeof version === 'number' && row.version !== version) {
     throw new Failure('VERSION_CONFLICT', `The record is at version ${row.version}, not ${version}.`, {
-      currentVersion: row.version,
+      ...(written ? {} : { currentVersion: row.version }),
       hint: 'Read the record again, and apply your change to what it is now.',
     })
   }

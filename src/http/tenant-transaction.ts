@@ -42,7 +42,7 @@ export function useTenantTransaction(database: Database): Plugin<WithTenant, Wit
 }
 
 function contextOf({ member, catalog }: TenantRequest, session: Session): Context {
-  return { session, catalog, actor: member.actor, at: new Date() }
+  return { session, catalog, actor: member.actor, at: new Date(), written: new Set() }
 }
 
 type Run = (

@@ -12,6 +12,8 @@ export interface Context {
   actor: string
   /** The time of everything that the request writes. */
   at: Date
+  /** Ids of the records that it has written, but not yet committed. */
+  written: Set<string>
 }
 
 /** A record on its way to the client. */
@@ -20,7 +22,7 @@ export interface RecordSource {
   row: Row
 }
 
-export function tableOf({ catalog }: Context, name: string): Table {
+export function tableOf({ catalog }: Pick<Context, 'catalog'>, name: string): Table {
   const table = catalog.tables.get(name)
   if (!table) {
     throw new Error(`no table "${name}"; the schema should have been rebuilt`)
@@ -29,7 +31,10 @@ export function tableOf({ catalog }: Context, name: string): Table {
 }
 
 /** Opens a table for writing: from here to the end of the transaction its definition stays as it is. */
-export async function openForWriting(context: Context, name: string): Promise<Table> {
+export async function openForWriting(
+  context: Pick<Context, 'session' | 'catalog'>,
+  name: string,
+): Promise<Table> {
   const { session, catalog } = context
   const table = tableOf(context, name)
   await Promise.all([

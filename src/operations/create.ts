@@ -21,6 +21,7 @@ export const create: TableMutation = {
         const table = await openForWriting(context, name)
         const scope = { session: context.session, tenantId: context.catalog.tenantId, table }
         const [row] = await createRecords(scope, [planRecord(table, args.input)], context)
+        context.written.add((row as Row).id)
         return { table: name, row: row as Row }
       },
     }),

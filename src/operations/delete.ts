@@ -18,12 +18,13 @@ export const remove: TableMutation = {
         ifVersion: t.arg.int({ description: 'Refuse unless the record is at this version.' }),
       },
       resolve: async (_, args, context) => {
-        const { session, catalog, actor, at } = context
+        const { session, catalog, actor, at, written } = context
         const table = await openForWriting(context, name)
         const id = planId(String(args.id))
         const scope = { tenantId: catalog.tenantId, table }
         const [found] = await session.run(selectForUpdate(scope, [id]))
-        expectVersion(expectRecord(found, name, id), args.ifVersion)
+        expectVersion(expectRecord(found, name, id), { version: args.ifVersion, written: written.has(id) })
+        written.add(id)
         const [row] = await session.run(deleteRecords(scope, [id], { actor, at }))
         const after = expectRecord(row, name, id)
         const entry = { id, version: after.version, at: after.updated_at, changes: {} }

@@ -24,14 +24,15 @@ export const update: TableMutation = {
         patch: t.arg({ type: patch, required: true }),
       },
       resolve: async (_, args, context) => {
-        const { session, catalog, actor, at } = context
+        const { session, catalog, actor, at, written } = context
         const table = await openForWriting(context, name)
         const id = planId(String(args.id))
         const planned = planPatch(table, args.patch)
         const scope = { tenantId: catalog.tenantId, table }
         const [found] = await session.run(selectForUpdate(scope, [id]))
         const before = expectRecord(found, name, id)
-        expectVersion(before, args.ifVersion)
+        expectVersion(before, { version: args.ifVersion, written: written.has(id) })
+        written.add(id)
         const [row] = await session.run(patchRecords(scope, [id], planned, { actor, at }))
         const after = expectRecord(row, name, id)
         const entry = {

@@ -47,20 +47,23 @@ function expectSize(input: unknown): void {
   let conditions = 0
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > levelsAtMost) {
-      throw new Failure(
-        'FILTER_INVALID',
-        `The filter has more than ${levelsAtMost} levels of objects and lists.`,
-      )
+      throw tooLarge(`The filter has more than ${levelsAtMost} levels of objects and lists.`)
     }
     // A list of operands is one parameter, however long.
     level = level.filter(isNested).flatMap((value) => Object.values(value).filter((inner) => isNested(inner)))
     conditions += level.length
     if (conditions > conditionsAtMost) {
-      throw new Failure('FILTER_INVALID', `The filter has more than ${conditionsAtMost} parts.`, {
-        hint: 'For many values of one field there is the operator in.',
-      })
+      throw tooLarge(
+        `The filter has more than ${conditionsAtMost} parts.`,
+        'For many values of one field there is the operator in.',
+      )
     }
   }
+}
+
+function tooLarge(message: string, hint?: string): Failure {
+  const issues = [{ path: ['filter'], rule: 'size', message }]
+  return new Failure('FILTER_INVALID', message, { issues, ...(hint === undefined ? {} : { hint }) })
 }
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null

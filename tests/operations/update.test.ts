@@ -167,3 +167,20 @@ it('history says what changed from what to what, and only that', async () => {
     ]),
   )
 })
+
+it('a version that only this operation has made is never told as the current one: it ends with the operation', async () => {
+  const id = await makeMovie()
+  const first = 'a: updateMovie(id: $id, patch: { year: 1 }) { version }'
+  for (const second of [
+    'b: updateMovie(id: $id, patch: { year: 2 }, ifVersion: 99) { version }',
+    'b: deleteMovie(id: $id, ifVersion: 99) { version }',
+  ]) {
+    const { errors } = await tenant.send(`mutation ($id: ID!) { ${first} ${second} }`, { id })
+    expect(errors.map(({ extensions }) => extensions)).toEqual([
+      { code: 'VERSION_CONFLICT', hint: expect.any(String) },
+    ])
+  }
+  expect(await tenant.ask(`{ movie(by: { id: "${id}" }) { version } }`)).toEqual({ movie: { version: 1 } })
+  const both = `mutation ($id: ID!) { ${first} b: updateMovie(id: $id, patch: { year: 2 }, ifVersion: 2) { version } }`
+  expect(await tenant.ask(both, { id })).toEqual({ a: { version: 2 }, b: { version: 3 } })
+})
