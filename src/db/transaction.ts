@@ -25,7 +25,7 @@ export async function transact<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const { outcome, error, refused } = await attemptOnce(pool, begin, work)
-    if (isRetryable(refused) && attempt < attemptsAtMost) {
+    if (isRetryable(refused ?? error) && attempt < attemptsAtMost) {
       // Those who met once would meet again; a little chance parts them.
       await sleep(Math.random() * 10 * 2 ** attempt)
     } else if (outcome) {

@@ -1,7 +1,7 @@
 import { findFieldType } from '../fields/index.ts'
 import { reservedQueries, reservedTypes } from './reserved.ts'
 import { type Named, namesOf, ownTypeNamesOf } from './table-names.ts'
-import { enumNameOf } from './words.ts'
+import { enumNameOf, upperFirst } from './words.ts'
 
 /** As much of a table as its names are made of. */
 export interface Claimant extends Named {
@@ -40,7 +40,7 @@ export function findCollisions(tables: readonly Claimant[]): Collision[] {
       taken.set(id, owner)
       return []
     }
-    const message = `T${owner.slice(1)} would make the ${scope} ${name.split('.').at(-1)}, which ${holder} already makes.`
+    const message = `${upperFirst(owner)} would make the ${scope} ${name.split('.').at(-1)}, which ${holder} already makes.`
     return [{ source, message }]
   })
 }

@@ -1,4 +1,4 @@
-import { camelCase, constantCase, pascalCase } from 'change-case'
+import { camelCase, constantCase } from 'change-case'
 import pluralize from 'pluralize'
 
 /** `SalesOrder`: ASCII letters and digits, a capital first. */
@@ -20,14 +20,10 @@ export const enumNameOf = (fieldName: string): string => constantCase(fieldName)
 /** The plural that a table gets when none is given: Deal → deals. */
 export const pluralOf = (tableName: string): string => lowerFirst(pluralize(tableName))
 
-/** A legal table name made of any text, or undefined when it has no letters: "sales order" → SalesOrder. */
-export function toTableName(text: string): string | undefined {
-  return legalize(pascalCase(pluralize.singular(toAscii(text)), whole), 'T')
-}
-
 /** A legal field name made of any text, or undefined when nothing is left: "US Gross" → usGross. */
 export function toFieldName(text: string): string | undefined {
-  return legalize(camelCase(toAscii(text), whole), 'f')
+  const name = camelCase(toAscii(text), whole)
+  return (/^\d/.test(name) ? `f${name}` : name).slice(0, nameLengthAtMost) || undefined
 }
 
 /** No underscore between digits, which change-case puts there by default: "0 0" → 00. */
@@ -43,9 +39,4 @@ function toAscii(text: string): string {
       .replace(/[^A-Za-z0-9]+/g, ' ')
       .trim()
   )
-}
-
-function legalize(name: string, letter: string): string | undefined {
-  const begun = /^\d/.test(name) ? `${letter}${name}` : name
-  return begun.slice(0, nameLengthAtMost) || undefined
 }
