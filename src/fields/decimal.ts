@@ -1,24 +1,14 @@
 import Big from 'big.js'
-import { sql } from 'kysely'
-import { functions } from '../db/tables.ts'
+import { compareExact as compare, exactNumber, exactText } from './exact-number.ts'
 import { type FieldType, narrowed } from './field-type.ts'
-import { numeric } from './numeric.ts'
 
 type DecimalOptions = { precision: number; scale: number; min?: string; max?: string }
 
 const digits = '^-?[0-9]{1,1000}(\\.[0-9]{1,1000})?$'
 const isDecimal = (value: unknown): value is string =>
   typeof value === 'string' && new RegExp(digits).test(value)
-const compare = (a: unknown, b: unknown): number => Big(a as string).cmp(b as string)
 
 const wholeDigits = (most: number): string => (most === 0 ? '0' : `(0|[1-9][0-9]{0,${most - 1}})`)
-
-/** A number from JSON as text, if it has no more than the 15 digits that a double is sure to hold. */
-function exactText(value: unknown): unknown {
-  return typeof value === 'number' && Number.isFinite(value) && String(value).replace(/\D/g, '').length <= 15
-    ? Big(value).toFixed()
-    : value
-}
 
 function parse(value: unknown): unknown {
   const text = exactText(value)
@@ -31,7 +21,7 @@ function parse(value: unknown): unknown {
 }
 
 export const decimal: FieldType<DecimalOptions> = {
-  ...numeric,
+  ...exactNumber,
   kind: 'decimal',
   description: 'An exact decimal number, for money and measures. Travels as a string.',
   optionSchema: {
@@ -78,9 +68,6 @@ export const decimal: FieldType<DecimalOptions> = {
     const text = typeof cell === 'number' ? Big(cell).toFixed() : cell
     return isDecimal(text) ? text : undefined
   },
-  exact: ({ json }) => sql`${sql.raw(functions.toDecimal)}(${json})`,
-  equals: (a, b) => compare(a, b) === 0,
-  compare,
   graphql: {
     scalar: { name: 'Decimal', description: 'An exact decimal number as a string, such as "12.50".', parse },
   },

@@ -1,23 +1,31 @@
+import { bigint } from './bigint.ts'
 import { boolean } from './boolean.ts'
 import { choice } from './choice.ts'
 import { date } from './date.ts'
 import { dateTime } from './date-time.ts'
 import { decimal } from './decimal.ts'
+import { email } from './email.ts'
 import type { FieldType } from './field-type.ts'
 import { integer } from './integer.ts'
 import { number } from './number.ts'
 import { text } from './text.ts'
+import { url } from './url.ts'
+import { uuid } from './uuid.ts'
 
 /** The vocabulary: every kind of field there is. */
 export const fieldTypes: readonly FieldType[] = [
   text,
   integer,
+  bigint,
   number,
   decimal,
   boolean,
   date,
   dateTime,
   choice,
+  uuid,
+  email,
+  url,
 ]
 
 const byKind = new Map(fieldTypes.map((type) => [type.kind, type]))

@@ -1,8 +1,8 @@
 import { dateTime } from './date-time.ts'
 import type { FieldType, Options } from './field-type.ts'
 import { integer } from './integer.ts'
-import { equality } from './operators.ts'
 import { text } from './text.ts'
+import { uuid } from './uuid.ts'
 
 /** A field that every record has, kept in a column of its own. */
 export interface SystemField {
@@ -13,23 +13,15 @@ export interface SystemField {
   options: Options
 }
 
-// Not the format uuid: it takes "urn:uuid:…" as well, which Postgres does not.
-const uuid = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }
-
 // For a field with a column of its own, json and text of Column are both that column.
 const id: FieldType = {
-  ...text,
+  ...uuid,
   kind: 'id',
   description: 'The id of a record, a UUID.',
-  normalize: (value) => (typeof value === 'string' ? value.toLowerCase() : value),
-  valueSchema: () => uuid,
-  operandSchema: uuid,
-  expectation: () => 'a UUID such as "01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c1"',
   exactType: 'uuid',
   ordered: (value) => value,
   orderType: 'uuid',
   graphql: { scalar: 'ID' },
-  operators: equality,
 }
 const moment: FieldType = {
   ...dateTime,

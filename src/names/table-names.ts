@@ -57,6 +57,7 @@ export function ownTypeNamesOf(tableName: string, fieldName: string): { type: st
 
 const initialisms = new Map([
   ['id', 'ID'],
+  ['bigint', 'BigInt'],
   ['uuid', 'UUID'],
   ['url', 'URL'],
   ['json', 'JSON'],

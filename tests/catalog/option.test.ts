@@ -26,6 +26,15 @@ const changes = [
     ],
   },
   {
+    kind: 'bigint',
+    from: { min: '9', max: '9007199254740993' },
+    wider: [{ min: '-10', max: '9007199254740993' }, { min: '9', max: '9007199254740994' }, {}],
+    narrower: [
+      { min: '10', max: '9007199254740993' },
+      { min: '9', max: '9007199254740992' },
+    ],
+  },
+  {
     kind: 'number',
     from: { min: 0.5, max: 1.5 },
     wider: [{ min: 0.4, max: 1.5 }, { min: 0.5, max: 1.6 }, {}],

@@ -104,7 +104,7 @@ it.each([
   ...['Query', 'Mutation', 'Subscription', 'Node', 'PageInfo', 'Direction'],
   ...['ID', 'Int', 'Float', 'String', 'Boolean', 'Date', 'DateTime', 'Decimal', 'BigInt', 'JSON'],
   ...['RecordHistory', 'RecordHistoryConnection', 'RecordHistoryEdge'],
-  ...['IDFilter', 'DateTimeFilter', 'TextFilter', 'DecimalFilter', 'IntegerFilter', 'BigintFilter'],
+  ...['IDFilter', 'DateTimeFilter', 'TextFilter', 'DecimalFilter', 'IntegerFilter', 'BigIntFilter'],
   ...['NumberFilter', 'BooleanFilter', 'DateFilter', 'UUIDFilter', 'EmailFilter', 'URLFilter', 'JSONFilter'],
 ])('the type %s is reserved', (name) => {
   expect(reservedTypes).toContain(name)

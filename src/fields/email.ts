@@ -1,0 +1,43 @@
+import type { FieldType } from './field-type.ts'
+import { text } from './text.ts'
+
+// RFC 5321, section 4.5.3.1: 64 characters before the @ and 254 in all.
+const lengthAtMost = 254
+const schema = { type: 'string', format: 'email', maxLength: lengthAtMost, pattern: '^[^@]{1,64}@' }
+
+/** The domain in small letters, as it means the same; what stands before the @ is the receiver's own. */
+const normalize = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/@[^@]*$/, (domain) => domain.toLowerCase()) : value
+
+const isEmail = (value: string): boolean =>
+  value.length <= lengthAtMost && /^[^@\s]{1,64}@[^@\s]+$/.test(value)
+
+export const email: FieldType = {
+  // Also its operands: whoever searches has half an address.
+  ...text,
+  kind: 'email',
+  description: 'An e-mail address.',
+  optionSchema: { type: 'object', additionalProperties: false, properties: {} },
+  checkOptions: () => [],
+  narrowings: () => [],
+  normalize,
+  valueSchema: () => schema,
+  expectation: () => 'an e-mail address such as "ann@example.com"',
+  convert: (cell) => (typeof cell === 'string' && isEmail(cell) ? normalize(cell) : undefined),
+  examples: [
+    {
+      options: {},
+      values: ['ann+deals@example.com', "Bob.O'Neill@EXAMPLE.com", 'zoe@sub.example.co.uk'],
+      refused: [
+        '',
+        'ann',
+        '@example.com',
+        'ann@',
+        'ann@@example.com',
+        'a b@example.com',
+        `${'a'.repeat(65)}@example.com`,
+        5,
+      ],
+    },
+  ],
+}

@@ -1,0 +1,30 @@
+import type { FieldType } from './field-type.ts'
+import { text } from './text.ts'
+
+// Long enough for every browser, and http(s) only: a link to javascript: is an attack on whoever clicks it.
+const schema = { type: 'string', format: 'uri', maxLength: 2048, pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]' }
+
+const isUrl = (value: string): boolean => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value)
+
+export const url: FieldType = {
+  ...text,
+  kind: 'url',
+  description: 'A web address (http or https).',
+  optionSchema: { type: 'object', additionalProperties: false, properties: {} },
+  checkOptions: () => [],
+  narrowings: () => [],
+  valueSchema: () => schema,
+  expectation: () => 'a web address such as "https://example.com/page"',
+  convert: (cell) => (typeof cell === 'string' && isUrl(cell) ? cell : undefined),
+  examples: [
+    {
+      options: {},
+      values: [
+        'http://example.com',
+        'https://example.com/Page?q=1#top',
+        'https://xn--mnchen-3ya.example/%C3%A9',
+      ],
+      refused: ['', 'example.com', 'ftp://example.com', 'javascript:alert(1)', 'https://', 'https://a b', 5],
+    },
+  ],
+}
