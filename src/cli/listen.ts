@@ -9,6 +9,10 @@ export interface Listening {
   close(): Promise<void>
 }
 
+// One Ctrl-C may arrive twice: the terminal sends it to us and to npm, and npm passes it on. Later than this it is
+// somebody who does not want to wait.
+const impatienceMs = 1_000
+
 // Requests that run when the end comes are answered; one that still runs after this is cut off.
 const graceMs = 5_000
 
@@ -54,9 +58,17 @@ function toUsage(error: NodeJS.ErrnoException, host: string, port: number): Erro
 /** Notices when the process is asked to end: Ctrl-C or a supervisor. */
 export function listenForStop(): { signal: AbortSignal; stopped: Promise<unknown> } {
   const controller = new AbortController()
+  let first: number | undefined
+  const notice = () => {
+    controller.abort()
+    first ??= Date.now()
+    if (Date.now() - first > impatienceMs) {
+      // A database that is left behind is found by the next run.
+      process.exit(130)
+    }
+  }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // Once: a second time ends the process as if nobody listened. A database left behind is found by the next run.
-    process.once(name, () => controller.abort())
+    process.on(name, notice)
   }
   return { signal: controller.signal, stopped: once(controller.signal, 'abort') }
 }

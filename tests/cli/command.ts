@@ -17,7 +17,9 @@ const { DATABASE_URL, JWT_SECRET, ADMIN_KEY, PORT, ...environment } = process.en
 // A test that fails before it stops its process would leave it behind.
 const started: ChildProcess[] = []
 afterAll(() => {
-  for (const child of started) {
+  for (const child of started.filter(
+    ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+  )) {
     child.kill('SIGINT')
   }
 })

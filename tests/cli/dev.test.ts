@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { makeTemporaryDirectory } from '../support/server.ts'
@@ -46,6 +46,7 @@ afterAll(async () => {
     child.kill('SIGINT')
     await once(child, 'exit')
   }
+  await rm(home, { recursive: true })
 })
 
 describe('tablecast dev', () => {
@@ -95,6 +96,8 @@ describe('tablecast dev', () => {
   it('stops everything on Ctrl-C, and keeps its data for the next run', async () => {
     await ask('mutation { createMovie(input: { title: "Kept" }) { id } }')
     const { token } = ready
+    // Twice, as where npm passes on what the terminal has sent to both.
+    child.kill('SIGINT')
     child.kill('SIGINT')
     expect(await once(child, 'exit')).toEqual([0, null])
     await expect(readFile(path.join(home, 'data/postmaster.pid'))).rejects.toThrow('ENOENT')
@@ -111,6 +114,7 @@ describe('tablecast dev', () => {
     early.kill('SIGINT')
     expect(await once(early, 'exit')).toEqual([0, null])
     await expect(readFile(path.join(other, 'data/postmaster.pid'))).rejects.toThrow('ENOENT')
+    await rm(other, { recursive: true })
   }, 60_000)
 
   it('recovers from a run that was killed', async () => {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { findObstacles } from '../../src/db/boot.ts'
@@ -6,12 +7,14 @@ import { migrateUp } from '../../src/db/migrate.ts'
 import { makeTemporaryDirectory } from '../support/server.ts'
 
 // On a server of its own: roles belong to the whole cluster, and what is done to them here other tests would feel.
+let home: string
 let server: EmbeddedServer
 let client: pg.Client
 const obstacles = (url = server.url) => findObstacles({ url, adminUrl: server.url })
 
 beforeAll(async () => {
-  server = await startEmbedded({ home: await makeTemporaryDirectory(), flags: ['-c', 'fsync=off'] })
+  home = await makeTemporaryDirectory()
+  server = await startEmbedded({ home, flags: ['-c', 'fsync=off'] })
   client = new pg.Client({ connectionString: server.url })
   await client.connect()
 }, 60_000)
@@ -19,6 +22,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.end()
   await server.stop()
+  await rm(home, { recursive: true })
 })
 
 it('a database without migrations is refused, and a migrated one has no obstacles', async () => {
