@@ -59,12 +59,13 @@ function toUsage(error: NodeJS.ErrnoException, host: string, port: number): Erro
 export function listenForStop(): { signal: AbortSignal; stopped: Promise<unknown> } {
   const controller = new AbortController()
   let first: number | undefined
-  const notice = () => {
+  const notice = (name: NodeJS.Signals) => {
     controller.abort()
     first ??= Date.now()
     if (Date.now() - first > impatienceMs) {
-      // A database that is left behind is found by the next run.
-      process.exit(130)
+      // As if nobody listened. A database that is left behind is found by the next run.
+      process.removeAllListeners(name)
+      process.kill(process.pid, name)
     }
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

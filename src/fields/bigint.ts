@@ -1,5 +1,6 @@
 import { compareExact as compare, exactNumber, exactText } from './exact-number.ts'
 import { type FieldType, narrowed } from './field-type.ts'
+import { exactScalar } from './scalar.ts'
 
 type BigintOptions = { min?: string; max?: string }
 
@@ -12,16 +13,6 @@ const limit = { type: 'string', pattern: stored.pattern, decimalMinimum: smalles
 
 const isWhole = (value: unknown): value is string =>
   typeof value === 'string' && new RegExp(digits).test(value)
-
-function parse(value: unknown): unknown {
-  const text = exactText(value)
-  if (typeof text !== 'string') {
-    throw new TypeError(
-      'A BigInt is a string such as "9007199254740993"; a number of more than 15 digits would not be exact.',
-    )
-  }
-  return text
-}
 
 export const bigint: FieldType<BigintOptions> = {
   ...exactNumber,
@@ -62,13 +53,7 @@ export const bigint: FieldType<BigintOptions> = {
       ? text
       : undefined
   },
-  graphql: {
-    scalar: {
-      name: 'BigInt',
-      description: 'A whole number of 64 bits as a string, such as "9007199254740993".',
-      parse,
-    },
-  },
+  graphql: { scalar: exactScalar('BigInt', 'A whole number of 64 bits', '9007199254740993') },
   examples: [
     {
       options: {},

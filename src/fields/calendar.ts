@@ -1,19 +1,9 @@
-import { sql } from 'kysely'
 import type { FieldType, JsonSchema } from './field-type.ts'
-import { compareCodePoints } from './fold.ts'
+import { fixedText } from './fixed-text.ts'
 import { ordering } from './operators.ts'
 
-/** What the kinds share that are stored as text of a fixed width, whose order is that of time. */
-export const calendar = {
-  exact: ({ text }) => text,
-  exactType: 'text',
-  ordered: (value) => sql`${value} collate "C"`,
-  orderType: 'text',
-  sortable: true,
-  equals: Object.is,
-  compare: (a, b) => compareCodePoints(a as string, b as string),
-  operators: ordering,
-} satisfies Partial<FieldType>
+/** What the kinds of time share. */
+export const calendar = { ...fixedText, operators: ordering } satisfies Partial<FieldType>
 
 type Bounds = { min?: string | undefined; max?: string | undefined }
 

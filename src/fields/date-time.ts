@@ -1,5 +1,6 @@
 import { calendar, isDay, moments } from './calendar.ts'
 import { type FieldType, narrowed } from './field-type.ts'
+import { textScalar } from './scalar.ts'
 
 type DateTimeOptions = { min?: string; max?: string }
 
@@ -8,13 +9,6 @@ const schema = { type: 'string', format: 'date-time', pattern: stored.source }
 // RFC 3339, section 5.6; a space for the T as its note allows.
 const written =
   /^(\d{4}-\d\d-\d\d)[Tt ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/
-
-function parse(value: unknown): unknown {
-  if (typeof value !== 'string') {
-    throw new TypeError('A DateTime is a string such as "2026-11-20T07:56:00.000Z".')
-  }
-  return value
-}
 
 /** A moment in UTC with three digits of a second, finer ones cut; undefined when the text names none. */
 function toUtc(value: unknown): string | undefined {
@@ -41,9 +35,7 @@ export const dateTime: FieldType<DateTimeOptions> = {
   // Only the form that is stored: every other would be out of place in the order.
   output: (value) => (stored.test(String(value)) && toUtc(value) === value ? value : null),
   convert: toUtc,
-  graphql: {
-    scalar: { name: 'DateTime', description: 'A moment in UTC, such as "2026-11-20T07:56:00.000Z".', parse },
-  },
+  graphql: { scalar: textScalar('DateTime', 'A moment in UTC', '2026-11-20T07:56:00.000Z') },
   examples: [
     {
       options: {},

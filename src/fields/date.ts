@@ -1,17 +1,11 @@
 import { calendar, isDay, moments, readDay } from './calendar.ts'
 import { type FieldType, narrowed } from './field-type.ts'
+import { textScalar } from './scalar.ts'
 
 type DateOptions = { min?: string; max?: string }
 
 // The format takes the year 0000, which no calendar of ours has.
 const schema = { type: 'string', format: 'date', pattern: '^(?!0000)' }
-
-function parse(value: unknown): unknown {
-  if (typeof value !== 'string') {
-    throw new TypeError('A Date is a string such as "2026-11-20".')
-  }
-  return value
-}
 
 export const date: FieldType<DateOptions> = {
   ...calendar,
@@ -29,7 +23,7 @@ export const date: FieldType<DateOptions> = {
   expectation: () => 'a day such as "2026-11-20"',
   output: (stored) => (typeof stored === 'string' && isDay(stored) ? stored : null),
   convert: (cell) => (typeof cell === 'string' ? readDay(cell) : undefined),
-  graphql: { scalar: { name: 'Date', description: 'A day, such as "2026-11-20".', parse } },
+  graphql: { scalar: textScalar('Date', 'A day', '2026-11-20') },
   examples: [
     {
       options: {},

@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import { compareExact as compare, exactNumber, exactText } from './exact-number.ts'
 import { type FieldType, narrowed } from './field-type.ts'
+import { exactScalar } from './scalar.ts'
 
 type DecimalOptions = { precision: number; scale: number; min?: string; max?: string }
 
@@ -9,16 +10,6 @@ const isDecimal = (value: unknown): value is string =>
   typeof value === 'string' && new RegExp(digits).test(value)
 
 const wholeDigits = (most: number): string => (most === 0 ? '0' : `(0|[1-9][0-9]{0,${most - 1}})`)
-
-function parse(value: unknown): unknown {
-  const text = exactText(value)
-  if (typeof text !== 'string') {
-    throw new TypeError(
-      'A Decimal is a string such as "12.50"; a number of more than 15 digits would not be exact.',
-    )
-  }
-  return text
-}
 
 export const decimal: FieldType<DecimalOptions> = {
   ...exactNumber,
@@ -68,9 +59,7 @@ export const decimal: FieldType<DecimalOptions> = {
     const text = typeof cell === 'number' ? Big(cell).toFixed() : cell
     return isDecimal(text) ? text : undefined
   },
-  graphql: {
-    scalar: { name: 'Decimal', description: 'An exact decimal number as a string, such as "12.50".', parse },
-  },
+  graphql: { scalar: exactScalar('Decimal', 'An exact decimal number', '12.50') },
   examples: [
     {
       options: { precision: 12, scale: 2 },

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import type { FieldType } from './field-type.ts'
-import { compareCodePoints } from './fold.ts'
+import { fixedText } from './fixed-text.ts'
 import { equality } from './operators.ts'
+import { textScalar } from './scalar.ts'
 
 // Not the format uuid: it takes "urn:uuid:…" as well, which Postgres does not.
 const schema = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }
@@ -10,14 +10,9 @@ const isUuid = (value: unknown): boolean =>
   typeof value === 'string' && new RegExp(schema.pattern).test(value)
 const lowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value)
 
-function parse(value: unknown): unknown {
-  if (typeof value !== 'string') {
-    throw new TypeError('A UUID is a string such as "01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c1".')
-  }
-  return value
-}
-
 export const uuid: FieldType = {
+  // Small letters: their text sorts as its bytes do.
+  ...fixedText,
   kind: 'uuid',
   description: 'A UUID, such as the id of something in another system.',
   optionSchema: { type: 'object', additionalProperties: false, properties: {} },
@@ -28,15 +23,7 @@ export const uuid: FieldType = {
   expectation: () => 'a UUID such as "01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c1"',
   output: (stored) => (isUuid(stored) ? stored : null),
   convert: (cell) => (isUuid(lowerCase(cell)) ? lowerCase(cell) : undefined),
-  exact: ({ text }) => text,
-  exactType: 'text',
-  // Small letters and a fixed width: its text sorts as its bytes do.
-  ordered: (value) => sql`${value} collate "C"`,
-  orderType: 'text',
-  sortable: true,
-  equals: Object.is,
-  compare: (a, b) => compareCodePoints(a as string, b as string),
-  graphql: { scalar: { name: 'UUID', description: 'A UUID in small letters.', parse } },
+  graphql: { scalar: textScalar('UUID', 'A UUID in small letters', '01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c1') },
   operators: equality,
   examples: [
     {

@@ -88,11 +88,7 @@ export function makeRecordInput(builder: Builder, table: Table, { types }: Table
       [...table.fields.values()].map((field) => [
         field.name,
         // A required field with a default may be left out.
-        {
-          type: typeNameOf(table.name, field),
-          required: field.required && field.default === undefined,
-          description: describe(field),
-        },
+        { ...toInputField(table, field), required: field.required && field.default === undefined },
       ]),
     ),
   })
@@ -105,10 +101,10 @@ export function makePatch(builder: Builder, table: Table, { types }: TableNames)
     : makeInput(
         builder,
         types.patch,
-        Object.fromEntries(fields.map((field) => [field.name, patchField(table, field)])),
+        Object.fromEntries(fields.map((field) => [field.name, toInputField(table, field)])),
       )
 }
 
-function patchField(table: Table, field: Field): FieldOptions {
+function toInputField(table: Table, field: Field): FieldOptions {
   return { type: typeNameOf(table.name, field), description: describe(field) }
 }

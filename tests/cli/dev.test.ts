@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { makeTemporaryDirectory } from '../support/server.ts'
 import { firstLine, run, start } from './command.ts'
@@ -115,6 +117,22 @@ describe('tablecast dev', () => {
     expect(await once(early, 'exit')).toEqual([0, null])
     await expect(readFile(path.join(other, 'data/postmaster.pid'))).rejects.toThrow('ENOENT')
     await rm(other, { recursive: true })
+  }, 60_000)
+
+  it('does not wait for a request that never ends when it is asked twice', async () => {
+    const { hostname, port } = new URL(ready.graphql)
+    const half = connect(Number(port), hostname)
+    half.on('error', () => {})
+    half.write('POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf')
+    await once(half, 'connect')
+    await sleep(100)
+    child.kill('SIGINT')
+    await sleep(1_200)
+    expect(child.exitCode).toBeNull()
+    child.kill('SIGINT')
+    expect(await once(child, 'exit')).toEqual([null, 'SIGINT'])
+    await startDev()
+    expect((await ask('{ __typename }')).data).toEqual({ __typename: 'Query' })
   }, 60_000)
 
   it('recovers from a run that was killed', async () => {

@@ -62,3 +62,12 @@ it('a server that folds text in another way is refused', async () => {
   await client.query(rows[0].body)
   expect(await obstacles()).toEqual([])
 })
+
+it('a login that only serves needs no right to migrate', async () => {
+  await client.query(`create role server_login login password 'server'`)
+  await migrateUp(server.url, { login: 'server_login' })
+  const url = new URL(server.url)
+  url.username = 'server_login'
+  url.password = 'server'
+  expect(await findObstacles({ url: url.href, adminUrl: url.href })).toEqual([])
+})
