@@ -2,7 +2,7 @@ import { fieldsAtMost } from '../catalog/check.ts'
 import type { FieldType } from '../fields/field-type.ts'
 import { inferredTypes } from '../fields/index.ts'
 import { ImportError } from './import-error.ts'
-import { isMissing, type Row } from './row.ts'
+import { isMissing, type Row, toValue } from './row.ts'
 
 /** A header of a file, and what was found under it. */
 export interface Column {
@@ -31,7 +31,7 @@ export async function inferColumns(
       continue
     }
     for (const [header, cell] of row.cells) {
-      findings.set(header, addCell(findings.get(header), cell))
+      findings.set(header, addCell(findings.get(header), cell, row))
     }
     if (findings.size > fieldsAtMost) {
       throw new ImportError(
@@ -46,13 +46,17 @@ export async function inferColumns(
   })
 }
 
-function addCell(known: Findings = { possible: inferredTypes, filled: 0 }, cell: unknown): Findings {
+function addCell(
+  known: Findings = { possible: inferredTypes, filled: 0 },
+  cell: unknown,
+  row: Row,
+): Findings {
   if (isMissing(cell)) {
     return known
   }
   const possible =
     known.possible.length === 1
       ? known.possible
-      : known.possible.filter((type) => type.convert(cell) !== undefined)
+      : known.possible.filter((type) => toValue(row, cell, { type, options: {} }) !== undefined)
   return { possible, filled: known.filled + 1 }
 }

@@ -59,12 +59,12 @@ function toRow(header: string[], record: string[], place: { line: number; end: n
     ),
   )
   if (record.length === header.length) {
-    return { ...place, cells }
+    return { ...place, cells, isText: true }
   }
   // Neither is repaired: a comma that should have been quoted, or a line cut short, would put values into
   // columns that they do not belong to.
   const message = `The row has ${count(record.length, 'cell')}, the header ${count(header.length, 'column')}.`
-  return { ...place, cells, broken: { path: [], rule: 'columns', message } }
+  return { ...place, cells, isText: true, broken: { path: [], rule: 'columns', message } }
 }
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

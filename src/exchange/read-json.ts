@@ -21,7 +21,7 @@ export async function* readJson(file: TextFile): AsyncGenerator<Row> {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         throw new ImportError(`${file.name} is no array of objects: see line ${line}.`)
       }
-      yield { line, end, cells: new Map(Object.entries(value)) }
+      yield { line, end, cells: new Map(Object.entries(value)), isText: false }
     }
     if (fed - elements.unfinished() > elementBytesAtMost) {
       const line = lines.lineAt(elements.unfinished())

@@ -1,7 +1,7 @@
 import type { Field, Table } from '../catalog/definition.ts'
 import type { Issue } from '../errors.ts'
 import { checkRecord, type NewRecord } from '../plan/record.ts'
-import { isMissing, type Row } from './row.ts'
+import { isMissing, type Row, toValue } from './row.ts'
 
 /** A table that rows go into, as it is defined now. */
 export interface Target {
@@ -27,7 +27,7 @@ export function toRecord(row: Row, { tableName, table, fields }: Target): NewRec
     if (isMissing(cell)) {
       continue
     }
-    const value = field?.type.convert(cell)
+    const value = field && toValue(row, cell, field)
     if (field && value !== undefined) {
       values[field.name] = value
     } else {

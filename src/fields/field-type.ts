@@ -15,6 +15,8 @@ export interface Scalar {
   name: string
   description: string
   parse(value: unknown): unknown
+  /** Whether a number in a document is read as it is written: as a double it might lose its last digits. */
+  exactNumbers?: boolean
 }
 
 export interface EnumValue {
@@ -27,7 +29,7 @@ export type GraphqlType<O> =
   | { scalar: 'String' | 'Int' | 'Float' | 'Boolean' | 'ID' | Scalar }
   | { enumValues(options: O): EnumValue[] }
 
-export type PostgresType = 'text' | 'numeric' | 'boolean' | 'int4' | 'uuid' | 'timestamptz'
+export type PostgresType = 'text' | 'numeric' | 'boolean' | 'int4' | 'uuid' | 'timestamptz' | 'jsonb'
 
 /** Values that the contract test runs: `values` ascend in sort order, `refused` break a rule. */
 export interface Example<O> {
@@ -49,7 +51,11 @@ export interface FieldType<O extends Options = Options> {
   completeOptions?(options: O, before: O | undefined): O
   /** Why a change of options could make stored values invalid; empty when it only widens. */
   narrowings(from: O, to: O): string[]
+  /** Options under which each of these texts of a file is a value of its own; undefined when there are none. */
+  optionsFor?(texts: readonly string[]): O | undefined
 
+  /** For a kind whose values are lists: the kind of one element, with the same options. Operands are elements. */
+  element?: FieldType<O>
   /** A client's value in the form it is stored in; what cannot be brought into it is given back as it is. */
   normalize(value: unknown, options: O): unknown
   /** JSON Schema of a stored value. */
@@ -60,8 +66,10 @@ export interface FieldType<O extends Options = Options> {
   expectation(options: O): string
   /** A stored value as GraphQL gives it out; null when it cannot be read. */
   output(stored: unknown, options: O): unknown
-  /** A cell of a file, text or JSON, as a value; undefined when it is not of this kind. */
-  convert(cell: unknown): unknown
+  /** A cell of a file, text or JSON, as a value that `normalize` takes; undefined when it is not of this kind. */
+  convert(cell: unknown, options: O): unknown
+  /** How a value that was given out stands in a cell of a text file, where that is not just its own text. */
+  cell?: { write(given: unknown): string; read(text: string): unknown }
 
   /** The stored value, typed, as it is tested for equality; null when missing or unreadable. */
   exact(column: Column): Expression<unknown>

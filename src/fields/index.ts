@@ -1,12 +1,14 @@
 import { bigint } from './bigint.ts'
 import { boolean } from './boolean.ts'
 import { choice } from './choice.ts'
+import { choices } from './choices.ts'
 import { date } from './date.ts'
 import { dateTime } from './date-time.ts'
 import { decimal } from './decimal.ts'
 import { email } from './email.ts'
 import type { FieldType } from './field-type.ts'
 import { integer } from './integer.ts'
+import { inferredJson, json } from './json.ts'
 import { number } from './number.ts'
 import { text } from './text.ts'
 import { url } from './url.ts'
@@ -23,9 +25,11 @@ export const fieldTypes: readonly FieldType[] = [
   date,
   dateTime,
   choice,
+  choices,
   uuid,
   email,
   url,
+  json,
 ]
 
 const byKind = new Map(fieldTypes.map((type) => [type.kind, type]))
@@ -35,4 +39,17 @@ export function findFieldType(kind: string): FieldType | undefined {
 }
 
 /** Kinds that a file's cells are tried for, the narrowest first; text takes everything. */
-export const inferredTypes: readonly FieldType[] = [boolean, integer, number, date, dateTime, text]
+export const inferredTypes: readonly FieldType[] = [
+  boolean,
+  integer,
+  number,
+  // Only for what a double would round: as a string it is less at hand.
+  bigint,
+  date,
+  dateTime,
+  uuid,
+  email,
+  url,
+  inferredJson,
+  text,
+]

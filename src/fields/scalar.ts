@@ -20,6 +20,7 @@ export function exactScalar(name: string, meaning: string, example: string): Sca
   return {
     name,
     description: `${meaning} as a string, such as "${example}".`,
+    exactNumbers: true,
     parse: (value) => {
       const text = exactText(value)
       if (typeof text !== 'string') {

@@ -1,6 +1,6 @@
 import { type FieldType, narrowed } from './field-type.ts'
 import { compareText } from './fold.ts'
-import { searching, sortKey } from './operators.ts'
+import { searching, sortKey } from './text-operators.ts'
 
 type TextOptions = { minLength?: number; maxLength?: number }
 

@@ -1,10 +1,11 @@
 import type { FieldType } from './field-type.ts'
 import { text } from './text.ts'
+import { compileSchema } from './validator.ts'
 
 // Long enough for every browser, and http(s) only: a link to javascript: is an attack on whoever clicks it.
 const schema = { type: 'string', format: 'uri', maxLength: 2048, pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]' }
 
-const isUrl = (value: string): boolean => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value)
+const check = compileSchema(schema)
 
 export const url: FieldType = {
   ...text,
@@ -15,7 +16,7 @@ export const url: FieldType = {
   narrowings: () => [],
   valueSchema: () => schema,
   expectation: () => 'a web address such as "https://example.com/page"',
-  convert: (cell) => (typeof cell === 'string' && isUrl(cell) ? cell : undefined),
+  convert: (cell) => (check(cell).length === 0 ? cell : undefined),
   examples: [
     {
       options: {},

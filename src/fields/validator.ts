@@ -22,6 +22,7 @@ export function compileSchema(schema: JsonSchema): Validator {
   for (const [keyword, validate] of limits) {
     ajv.addKeyword({ keyword, type: 'string', schemaType: 'string', validate })
   }
+  ajv.addKeyword({ keyword: 'storableJson', schemaType: 'number', validate: isStorable })
   const validate: ValidateFunction = ajv.compile(schema)
   return (value) => (validate(value) ? [] : (validate.errors ?? []))
 }
@@ -46,6 +47,27 @@ function bounded(value: string, holds: (decimal: Big) => boolean): boolean {
   }
 }
 
+/** Whether JSONB holds a value of so many levels and gives it back as it was, through doubles on both sides. */
+function isStorable(levels: number, value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed() && !value.includes('\u0000')
+    case 'number':
+      // Whole digits that have gone through a double on their way here may have been others.
+      return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
+    case 'object':
+      return (
+        value === null ||
+        (levels > 0 &&
+          Object.entries(value).every(
+            ([name, inner]) => isStorable(levels, name) && isStorable(levels - 1, inner),
+          ))
+      )
+    default:
+      return typeof value === 'boolean'
+  }
+}
+
 /** Ends the sentence "title …": what the broken rule asks for; `otherwise` where the rule has no words of its own. */
 export function explain({ keyword, params, schema }: ErrorObject, otherwise: string): string {
   const limit = params['limit'] ?? schema
@@ -58,6 +80,9 @@ export function explain({ keyword, params, schema }: ErrorObject, otherwise: str
     ['decimalMaximum', `must be at most ${limit}`],
     ['earliest', `must not be before ${limit}`],
     ['latest', `must not be after ${limit}`],
+    ['minItems', `must have at least ${limit} item${limit === 1 ? '' : 's'}`],
+    ['maxItems', `must have at most ${limit} item${limit === 1 ? '' : 's'}`],
+    ['uniqueItems', 'must not have an item twice'],
     ['required', 'is required'],
   ])
   return phrases.get(keyword) ?? otherwise

@@ -4,7 +4,7 @@ import { enumNameOf } from './words.ts'
 
 // Kinds and types that are planned: a name that is free today must not break a tenant the day they come.
 const plannedKinds = [
-  ...['choices', 'json', 'reference', 'references'],
+  ...['reference', 'references'],
   ...['time', 'duration', 'file', 'geo', 'vector', 'formula', 'rollup', 'autonumber'],
 ]
 const kinds = ['id', ...fieldTypes.map((type) => type.kind), ...plannedKinds]

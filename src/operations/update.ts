@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { expectRecord, expectVersion } from '../db/refusal.ts'
 import type { Document } from '../db/tables.ts'
 import { planId } from '../plan/id.ts'
@@ -54,6 +55,7 @@ function difference(before: Document, { set, unset }: Patch): Record<string, [un
   return Object.fromEntries(
     Object.entries(after)
       .map(([key, value]): [string, [unknown, unknown]] => [key, [before[key] ?? null, value]])
-      .filter(([, [old, value]]) => JSON.stringify(old) !== JSON.stringify(value)),
+      // Not by their text: the database keeps the names of a JSON object in an order of its own.
+      .filter(([, [old, value]]) => !isDeepStrictEqual(old, value)),
   )
 }

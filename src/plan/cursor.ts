@@ -75,6 +75,8 @@ const forms: Record<PostgresType, Form> = {
   uuid: matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
   timestamptz: (key) =>
     /^\d{4}-\d\d-\d\d ([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,3})?\+00$/.test(key) && isDay(key.slice(0, 10)),
+  // Nothing is sorted by it.
+  jsonb: () => false,
 }
 
 function isKey(orderType: PostgresType, key: unknown): boolean {

@@ -147,7 +147,9 @@ function checkOperand(
     const [error] = validatorOf(field.type, operator)(normalizeOne(field, operator, operand))
     if (error) {
       const expectation =
-        operator.operand === 'text' ? 'text without U+0000' : field.type.expectation(field.options)
+        operator.operand === 'text'
+          ? 'text without U+0000'
+          : operandTypeOf(field.type).expectation(field.options)
       return { rule: error.keyword, message: `An operand ${explain(error, `must be ${expectation}`)}.` }
     }
   }
@@ -162,16 +164,19 @@ function normalize(field: AnyField, operator: Operator, value: unknown): unknown
 
 function normalizeOne(field: AnyField, operator: Operator, value: unknown): unknown {
   return operator.operand === 'value' || operator.operand === 'values'
-    ? field.type.normalize(value, field.options)
+    ? operandTypeOf(field.type).normalize(value, field.options)
     : value
 }
+
+const operandTypeOf = (type: FieldType): FieldType => type.element ?? type
 
 const otherOperands = { flag: { type: 'boolean' }, text: { type: 'string', pattern: storableText } }
 const validators = new Map<JsonSchema, Validator>()
 
 /** The schemas of operands belong to kinds, not to tenants: there are as many as kinds. */
 function validatorOf(type: FieldType, { operand }: Operator): Validator {
-  const schema = operand === 'flag' || operand === 'text' ? otherOperands[operand] : type.operandSchema
+  const schema =
+    operand === 'flag' || operand === 'text' ? otherOperands[operand] : operandTypeOf(type).operandSchema
   const known = validators.get(schema) ?? compileSchema(schema)
   validators.set(schema, known)
   return known

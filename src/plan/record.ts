@@ -98,18 +98,23 @@ function checkNames(table: Table, input: Input, path: Path): Issue[] {
 function checkDocument(table: Table, data: Document, path: Path): Issue[] {
   const errors = validatorOf(table)(data)
   return [...table.fields.values()].flatMap((field) => {
-    const error = errors.find(({ instancePath }) => instancePath === `/${field.key}`)
+    const error = errors.find(({ instancePath }) => instancePath.split('/')[1] === field.key)
     const expectation = field.type.expectation(field.options)
     return error
       ? [
           {
-            path: [...path, field.name],
+            path: [...path, field.name, ...indexesIn(error.instancePath)],
             rule: error.keyword,
             message: `${field.name} ${explain(error, `must be ${expectation}`)}.`,
           },
         ]
       : []
   })
+}
+
+/** Where in a list the error is. */
+function indexesIn(instancePath: string): number[] {
+  return instancePath.split('/').slice(2).map(Number)
 }
 
 const validators = new WeakMap<Table, Validator>()

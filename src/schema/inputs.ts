@@ -3,7 +3,7 @@ import { filterNameOf, ownTypeNamesOf, type TableNames } from '../names/table-na
 import type { Input } from '../operations/operation.ts'
 import { type AnyField, allFields } from '../plan/field.ts'
 import type { Builder } from './builder.ts'
-import { describe, typeNameOf } from './record-type.ts'
+import { describe, typeRefOf } from './record-type.ts'
 
 // Pothos types its inputs by what is written in the source; ours are known at run time only. So the fields go in
 // as `never`, here and nowhere else.
@@ -106,5 +106,5 @@ export function makePatch(builder: Builder, table: Table, { types }: TableNames)
 }
 
 function toInputField(table: Table, field: Field): FieldOptions {
-  return { type: typeNameOf(table.name, field), description: describe(field) }
+  return { type: typeRefOf(table.name, field), description: describe(field) }
 }

@@ -47,7 +47,7 @@ export function makeRecord(
         [...table.fields.values()].map((field) => [
           field.name,
           t.field({
-            type: typeNameOf(table.name, field) as never,
+            type: typeRefOf(table.name, field) as never,
             description: describe(field),
             resolve: (source: RecordSource, _: object, context: Context) =>
               readValue(context, source, field.name),
@@ -58,7 +58,13 @@ export function makeRecord(
   })
 }
 
-/** The GraphQL type of a field's value: a scalar, or the enum made for it. */
+/** The GraphQL type of a field's value, in the builder's way to name a list. */
+export function typeRefOf(tableName: string, field: { name: string; type: FieldType }): string | [string] {
+  const name = typeNameOf(tableName, field)
+  return field.type.element ? [name] : name
+}
+
+/** The GraphQL type of a field's value or, of a list, of its elements: a scalar, or the enum made for the field. */
 export function typeNameOf(tableName: string, { name, type }: { name: string; type: FieldType }): string {
   const { graphql } = type
   return 'enumValues' in graphql

@@ -11,14 +11,15 @@ export const scalars: ReadonlyMap<string, GraphQLScalarType> = new Map(
   ),
 )
 
-function toGraphql({ name, description, parse }: Scalar): GraphQLScalarType {
+function toGraphql({ name, description, parse, exactNumbers = false }: Scalar): GraphQLScalarType {
   return new GraphQLScalarType({
     name,
     description,
     coerceOutputValue: (value) => value,
     coerceInputValue: parse,
-    // A number in a document is text still; as a double it would have lost its last digits.
-    coerceInputLiteral: (node: ValueNode) =>
-      parse(node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : valueFromASTUntyped(node)),
+    coerceInputLiteral: (node: ValueNode) => {
+      const isNumber = node.kind === Kind.INT || node.kind === Kind.FLOAT
+      return parse(isNumber && exactNumbers ? node.value : valueFromASTUntyped(node))
+    },
   })
 }

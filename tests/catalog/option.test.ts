@@ -110,6 +110,38 @@ const changes = [
       { choices: [{ key: 'a', value: 'A' }, { value: 'BEE' }] },
     ],
   },
+  {
+    kind: 'choices',
+    from: {
+      choices: [
+        { key: 'a', value: 'A' },
+        { key: 'b', value: 'B' },
+      ],
+      minItems: 1,
+      maxItems: 1,
+    },
+    wider: [
+      {
+        choices: [
+          { key: 'b', value: 'BEE' },
+          { key: 'a', value: 'A' },
+          { key: 'c', value: 'C' },
+        ],
+        maxItems: 2,
+      },
+    ],
+    narrower: [
+      { choices: [{ key: 'a', value: 'A' }], minItems: 1, maxItems: 1 },
+      {
+        choices: [
+          { key: 'a', value: 'A' },
+          { key: 'b', value: 'B' },
+        ],
+        minItems: 2,
+        maxItems: 2,
+      },
+    ],
+  },
 ]
 
 describe.each(changes)('of the kind $kind', ({ kind, from, wider, narrower }) => {

@@ -38,7 +38,8 @@ describe('names of new fields', () => {
 async function infer(cells: unknown[]): Promise<string> {
   const rows = async function* (): AsyncGenerator<Row> {
     for (const [index, cell] of cells.entries()) {
-      yield { line: index + 1, end: index + 1, cells: new Map([['x', cell]]) }
+      const isText = typeof cell === 'string'
+      yield { line: index + 1, end: index + 1, cells: new Map([['x', cell]]), isText }
     }
   }
   const [column] = await inferColumns({ name: 'x.json', rows: rows() })
@@ -56,6 +57,7 @@ describe('the kind of a column', () => {
     [['true', 'FALSE'], 'boolean 2'],
     [[true, null, false], 'boolean 2'],
     [['1', '0'], 'integer 2'],
+    [['9007199254740993', '1'], 'bigint 2'],
     [['12345678901234567890', '1'], 'text 2'],
     [['2026-11-20', '2026/1/2', 'Jun 12 1998'], 'date 3'],
     [['2026-02-30'], 'text 1'],
@@ -64,7 +66,15 @@ describe('the kind of a column', () => {
     [['2026-02-30T07:56:00Z'], 'text 1'],
     [['2026-11-20', '2026-11-20T07:56:00Z'], 'text 2'],
     [[1941, 'The Land Girls'], 'text 2'],
-    [[{ a: 1 }, [2]], 'text 2'],
+    [['ann@example.com', 'Bob@EXAMPLE.org'], 'email 2'],
+    [['ann@example.com', 'bob@'], 'text 2'],
+    [['https://example.com/a', 'http://example.com'], 'url 2'],
+    [['https://example.com/ü'], 'text 1'],
+    [['01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c1'], 'uuid 1'],
+    [[{ a: 1 }, [2]], 'json 2'],
+    [['{"a": 1}', '[2]'], 'json 2'],
+    [[{ a: 1 }, 'word'], 'text 2'],
+    [['"word"', 'null'], 'text 2'],
     [['', null, undefined], 'text 0'],
   ])('that holds %j is %s', async (cells, kind) => {
     expect(await infer(cells)).toBe(kind)

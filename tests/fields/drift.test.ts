@@ -6,7 +6,7 @@ import { selectPage } from '../../src/sql/read.ts'
 import { tableIn, useEngine } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { operandsFor } from './judge.ts'
-import { planted, plantJson, type Specimen, specimens, specimenTables } from './specimen.ts'
+import { eachDirection, planted, plantJson, type Specimen, specimens, specimenTables } from './specimen.ts'
 
 // Stored values that no release of ours would write, as an old bug or a hand in the database leaves them.
 // One bad record must cost itself only: no query of its table may fail for it, and no page may lose it.
@@ -77,7 +77,7 @@ describe.each(specimens.map((specimen): [string, Specimen] => [specimen.table, s
 
     it('make no filter fail, and each is in a filter or in its complement', async () => {
       for (const operator of type.operators) {
-        for (const operand of operandsFor(operator, example.values.slice(0, 3)).slice(0, 8)) {
+        for (const operand of operandsFor(type, operator, example.values.slice(0, 3)).slice(0, 8)) {
           const filter = { value: { [operator.name]: operand } }
           const answer = await tenant.ask<Record<'all' | 'found' | 'rest', { totalCount: number }>>(
             `query ($filter: ${name}Filter!, $not: ${name}Filter!) {
@@ -91,28 +91,25 @@ describe.each(specimens.map((specimen): [string, Specimen] => [specimen.table, s
       }
     })
 
-    it.each(type.sortable ? ['ASC', 'DESC', 'ASC_NULLS_FIRST', 'DESC_NULLS_FIRST'] : [])(
-      'have cursors that lead on to the next record in the order %s',
-      async (direction) => {
-        const orderBy = [{ value: direction }]
-        const { list } = await tenant.ask<{ list: { edges: Edge[] } }>(
-          `query ($orderBy: [${name}Order!]) {
+    eachDirection(type)('have cursors that lead on to the next record in the order %s', async (direction) => {
+      const orderBy = [{ value: direction }]
+      const { list } = await tenant.ask<{ list: { edges: Edge[] } }>(
+        `query ($orderBy: [${name}Order!]) {
             list: ${plural()}(orderBy: $orderBy, first: 1000) { edges { node { id } cursor } } }`,
-          { orderBy },
-        )
-        const ids = list.edges.map(({ node }) => node.id)
-        const steps = list.edges.map(
-          ({ cursor }, index) =>
-            `next${index}: ${plural()}(orderBy: $orderBy, first: 1, after: "${cursor}") { nodes { id } }`,
-        )
-        const next = await tenant.ask<Record<string, { nodes: { id: string }[] }>>(
-          `query ($orderBy: [${name}Order!]) { ${steps.join('\n')} }`,
-          { orderBy },
-        )
-        expect(Object.values(next).map(({ nodes }) => nodes[0]?.id)).toEqual([...ids.slice(1), undefined])
-        expect(new Set(ids).size).toBe(foreign.length)
-      },
-    )
+        { orderBy },
+      )
+      const ids = list.edges.map(({ node }) => node.id)
+      const steps = list.edges.map(
+        ({ cursor }, index) =>
+          `next${index}: ${plural()}(orderBy: $orderBy, first: 1, after: "${cursor}") { nodes { id } }`,
+      )
+      const next = await tenant.ask<Record<string, { nodes: { id: string }[] }>>(
+        `query ($orderBy: [${name}Order!]) { ${steps.join('\n')} }`,
+        { orderBy },
+      )
+      expect(Object.values(next).map(({ nodes }) => nodes[0]?.id)).toEqual([...ids.slice(1), undefined])
+      expect(new Set(ids).size).toBe(foreign.length)
+    })
 
     const outOfOrder = unreadable[type.orderType]
     if (outOfOrder) {
@@ -136,13 +133,14 @@ describe.each(specimens.map((specimen): [string, Specimen] => [specimen.table, s
 
     it('leave room for good ones, which are found and sorted as ever', async () => {
       const [value] = values
+      const isEqual = type.operators.some(({ name: operator }) => operator === 'eq')
       const created = await tenant.ask<{ record: { id: string } }>(
         `mutation ($input: ${name}Input!) { record: create${name}(input: $input) { id } }`,
         { input: { value } },
       )
       const found = await tenant.ask<{ list: { nodes: { id: string }[] } }>(
         `query ($filter: ${name}Filter) { list: ${plural()}(filter: $filter) { nodes { id } } }`,
-        { filter: { value: { eq: value }, createdBy: { isNull: false } } },
+        { filter: { value: isEqual ? { eq: value } : { isNull: false }, createdBy: { isNull: false } } },
       )
       expect(found.list.nodes).toEqual([created.record])
       await tenant.ask(`mutation ($id: ID!) { delete${name}(id: $id) { id } }`, { id: created.record.id })

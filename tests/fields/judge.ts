@@ -1,6 +1,7 @@
 import type { Catalog, Table } from '../../src/catalog/definition.ts'
 import type { Session } from '../../src/db/transaction.ts'
 import { Failure } from '../../src/errors.ts'
+import type { FieldType } from '../../src/fields/field-type.ts'
 import type { Operator } from '../../src/fields/operators.ts'
 import type { AnyField } from '../../src/plan/field.ts'
 import { type Filter, planFilter } from '../../src/plan/filter.ts'
@@ -14,7 +15,8 @@ export interface Subject {
 }
 
 /** Operands of every shape that an operator may get, made of values that a client would send. */
-export function operandsFor(operator: Operator, values: readonly unknown[]): unknown[] {
+export function operandsFor(type: FieldType, operator: Operator, sent: readonly unknown[]): unknown[] {
+  const values = type.element ? [...new Set(sent.flat())] : sent
   switch (operator.operand) {
     case 'value':
       return [...values]
@@ -41,7 +43,7 @@ export async function judge(
   }: { field: AnyField; operator: Operator; operands: unknown[]; subjects: Subject[] },
 ): Promise<{ compared: number; differences: string[] }> {
   const meaning = {
-    equals: field.type.equals,
+    equals: (field.type.element ?? field.type).equals,
     compare: (a: unknown, b: unknown) => field.type.compare(a, b, field.options),
   }
   const runs = await Promise.all(

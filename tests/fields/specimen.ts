@@ -1,3 +1,4 @@
+import { it } from '@jest/globals'
 import type { Catalog, Table } from '../../src/catalog/definition.ts'
 import type { TableInput } from '../../src/catalog/input.ts'
 import type { Example, FieldType, Options } from '../../src/fields/field-type.ts'
@@ -23,6 +24,15 @@ export const specimens: Specimen[] = fieldTypes.flatMap((type) =>
     values: [...example.values, ...hostileTexts.filter((text) => fits(type, example, text))],
   })),
 )
+
+/** Runs a test for each way to sort by a kind, if there is any. */
+export function eachDirection({ sortable }: FieldType) {
+  return (name: string, run: (direction: string) => Promise<void>): void => {
+    if (sortable) {
+      it.each(['ASC', 'DESC', 'ASC_NULLS_FIRST', 'DESC_NULLS_FIRST'])(name, run)
+    }
+  }
+}
 
 function fits(type: FieldType, { options }: Example<Options>, value: unknown): boolean {
   return compileSchema(type.valueSchema(options))(type.normalize(value, options)).length === 0

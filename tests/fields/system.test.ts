@@ -54,7 +54,7 @@ describe.each([...systemFields.values()].map((field): [string, SystemField] => [
     it.each(type.operators.map((operator) => [operator.name, operator] as const))(
       'Postgres finds what %s means, and its complement',
       async (_name, operator) => {
-        const operands = operandsFor(operator, present())
+        const operands = operandsFor(field.type, operator, present())
         const { compared, differences } = await engine.database.read(catalog.tenantId, (session) =>
           judge(session, { catalog, table }, { field, operator, operands, subjects: subjects() }),
         )

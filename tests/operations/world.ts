@@ -65,6 +65,12 @@ export async function fillWorld(tenant: TestTenant, seed: number): Promise<Thing
   return made
 }
 
+/** What a client compares values of a kind with: of a list, its elements. */
+const operandsIn = ({ kind, element }: FieldType): unknown[] => {
+  const values = palette.get(fieldNameOf(kind)) ?? []
+  return element ? values.flat() : values
+}
+
 const operandOf = (operator: Operator, values: unknown[]): fc.Arbitrary<unknown> => {
   switch (operator.operand) {
     case 'value':
@@ -83,7 +89,7 @@ const operandOf = (operator: Operator, values: unknown[]): fc.Arbitrary<unknown>
 const comparisons = fc.oneof(
   ...fieldTypes.map((type) =>
     fc.constantFrom(...type.operators).chain((operator) =>
-      operandOf(operator, palette.get(fieldNameOf(type.kind)) ?? [])
+      operandOf(operator, operandsIn(type))
         .filter((operand) => !operator.check?.(operand))
         .map((operand) => ({ [fieldNameOf(type.kind)]: { [operator.name]: operand } })),
     ),
@@ -117,7 +123,7 @@ export function matches(table: Table, filter: object, thing: Thing): boolean {
         const { field, operator, operand } = plan
         const compare = (a: unknown, b: unknown) => field.type.compare(a, b, field.options)
         return operator.meaning(storedIn(table, field.name, thing), operand, {
-          equals: field.type.equals,
+          equals: (field.type.element ?? field.type).equals,
           compare,
         })
       }
