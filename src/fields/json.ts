@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { FieldType } from './field-type.ts'
 import { presence } from './operators.ts'
@@ -9,7 +8,7 @@ import { unordered } from './unordered.ts'
 export const levelsAtMost = 100
 const schema = { storableJson: levelsAtMost }
 
-const isDocument = (value: unknown): boolean => typeof value === 'object' && value !== null
+const isDocument = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 export const json: FieldType = {
   ...unordered,
@@ -28,7 +27,7 @@ export const json: FieldType = {
   cell: { write: (given) => JSON.stringify(given), read: parseJson },
   // A JSON null, which no release of ours stores, is no value.
   exact: ({ json }) => sql`nullif(${json}, 'null'::jsonb)`,
-  equals: isDeepStrictEqual,
+  equals: isSameJson,
   graphql: {
     scalar: { name: 'JSON', description: 'Any JSON; numbers are doubles.', parse: (value) => value },
   },
@@ -57,6 +56,23 @@ export const json: FieldType = {
 export const inferredJson: FieldType = {
   ...json,
   convert: (cell) => (isDocument(cell) ? cell : undefined),
+}
+
+/**
+ * Whether two values are the same JSON. Not by their text, since Postgres keeps names in an order of its own; nor by
+ * node:util, to which an object without a prototype, as http/ makes them, is another one.
+ */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  if (!isDocument(a) || !isDocument(b)) {
+    return Object.is(a, b)
+  }
+  const others = new Map(Object.entries(b))
+  const members = Object.entries(a)
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    members.length === others.size &&
+    members.every(([name, value]) => others.has(name) && isSameJson(value, others.get(name)))
+  )
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import { expectRecord, expectVersion } from '../db/refusal.ts'
 import type { Document } from '../db/tables.ts'
+import { isSameJson } from '../fields/json.ts'
 import { planId } from '../plan/id.ts'
 import { type Patch, planPatch } from '../plan/record.ts'
 import { insertHistory, patchRecords, selectForUpdate } from '../sql/write.ts'
@@ -55,7 +55,6 @@ function difference(before: Document, { set, unset }: Patch): Record<string, [un
   return Object.fromEntries(
     Object.entries(after)
       .map(([key, value]): [string, [unknown, unknown]] => [key, [before[key] ?? null, value]])
-      // Not by their text: the database keeps the names of a JSON object in an order of its own.
-      .filter(([, [old, value]]) => !isDeepStrictEqual(old, value)),
+      .filter(([, [old, value]]) => !isSameJson(old, value)),
   )
 }
