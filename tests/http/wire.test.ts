@@ -1,5 +1,7 @@
-import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { expect, it } from '@jest/globals'
 import { useApp } from '../support/app.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
@@ -189,6 +191,27 @@ it('it serves a server of node:http as well', async () => {
   })
   expect(await response.json()).toEqual({ data: { createDeal: { title: 'Über' } } })
   expect((await fetch(`http://127.0.0.1:${port}/nothing`)).status).toBe(404)
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+it('a host that is none is refused in a sentence, and nothing of the server is shown', async () => {
+  const server = createServer(test.app.handle).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  for (const host of ['a b', '[::', 'tablecast.test:99999']) {
+    const sent = request({ port, host: '127.0.0.1', path: '/graphql', headers: { host }, agent: false }).end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    expect(response.statusCode).toBe(400)
+    expect(JSON.parse(await text(response))).toEqual({
+      errors: [
+        {
+          message: 'The header Host and the path of the request make no address.',
+          extensions: { code: 'BAD_REQUEST' },
+        },
+      ],
+    })
+  }
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 })
