@@ -172,4 +172,13 @@ describe('migrations', () => {
     await expect(client.query('set role tablecast_owner')).rejects.toThrow('permission denied')
     await expect(client.query('drop table tablecast.records')).rejects.toThrow('must be owner')
   })
+
+  it('give it that right also when several start together', async () => {
+    const { login, as } = await makeLogin('')
+    for (let round = 0; round < 3; round++) {
+      const url = await makeDatabase()
+      await Promise.all(Array.from({ length: 4 }, () => migrateUp(url, { login })))
+      expect(await serve(as(url))).toEqual(served)
+    }
+  })
 })

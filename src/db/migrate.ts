@@ -21,13 +21,23 @@ export function migrateUp(url: string, { login }: { login?: string } = {}): Prom
   return withMigrator(url, async (migrator, db) => {
     const applied = namesOf(await migrator.migrateToLatest())
     if (login && login !== new URL(url).username) {
-      await sql`grant ${sql.join(Object.values(roles).map((role) => sql.id(role)))} to ${sql.id(login)}`.execute(
-        db,
-      )
-      await sql`grant usage on schema tablecast to ${sql.id(login)}`.execute(db)
-      await sql`grant select on tablecast.kysely_migration to ${sql.id(login)}`.execute(db)
+      await grantServing(db, login)
     }
     return applied
+  })
+}
+
+/** Any number, as long as it is always this one. */
+const grantLock = 4_000_005
+
+function grantServing(db: Kysely<unknown>, login: string): Promise<void> {
+  return db.transaction().execute(async (transaction) => {
+    // Two who grant the same at once would meet on a row of the server's catalog, and one would fail.
+    await sql`select pg_advisory_xact_lock(${sql.lit(grantLock)})`.execute(transaction)
+    const granted = sql.join(Object.values(roles).map((role) => sql.id(role)))
+    await sql`grant ${granted} to ${sql.id(login)}`.execute(transaction)
+    await sql`grant usage on schema tablecast to ${sql.id(login)}`.execute(transaction)
+    await sql`grant select on tablecast.kysely_migration to ${sql.id(login)}`.execute(transaction)
   })
 }
 
