@@ -1,9 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { execute } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { pino } from 'pino'
 import { openCatalogCache } from './catalog/cache.ts'
 import { catalogSchema } from './catalog-schema/schema.ts'
-import type { Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { openAccess } from './http/access.ts'
 import { useCatalogTransaction } from './http/catalog-transaction.ts'
@@ -15,42 +15,44 @@ import { openRouter } from './http/router.ts'
 import { openSdl } from './http/sdl.ts'
 import { useTenantSchema } from './http/tenant-schema.ts'
 import { useTenantTransaction } from './http/tenant-transaction.ts'
+import { completeOptions, type TablecastOptions } from './options.ts'
 import { openSchemaCache } from './schema/cache.ts'
 
-export interface TablecastOptions
-  extends Pick<
-    Config,
-    'jwtSecrets' | 'adminKeys' | 'graphiql' | 'poolSize' | 'statementTimeoutMs' | 'cacheBytes' | 'logLevel'
-  > {
-  databaseUrl: string
-  /** In development: what GraphiQL opens with. */
-  graphiqlStart?: { token: string; query: string } | undefined
-}
-
-/** Tablecast as a Fetch handler and as a handler of node:http. */
+/** Tablecast as other servers mount it: a Fetch handler, and a handler of node:http. */
 export interface Tablecast {
-  fetch(request: Request): Response | Promise<Response>
-  handle: ReturnType<typeof openRouter>
+  /** The paths that it answers: `/graphql`, `/catalog` and `/schema.graphql`, below `basePath`. */
+  paths: string[]
+  /** Answers a request; one for any other path with 404. */
+  fetch(request: Request): Promise<Response>
+  /**
+   * The same for node:http and for frameworks on it. Where there is a `next`, a request for any other path is handed
+   * on to it. The body may have been parsed by the framework, as long as it is in `request.body`.
+   */
+  handle(request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): Promise<void>
+  /** Ends the connections to Postgres as soon as what runs is answered; what comes later is `UNAVAILABLE`. */
   close(): Promise<void>
 }
 
+// The way of a request, stage by stage:
+//
+// /graphql   credential → tenant → catalog and schema (cached; checked in the transaction) → transaction →
+//            operations → plan → sql → rows → report
+// /catalog   credential → transaction → check → change (version + 1) → report
+
 /**
- * The way of a request, stage by stage:
- *
- * /graphql   credential → tenant → catalog and schema (cached; checked in the transaction) → transaction →
- *            operations → plan → sql → rows → report
- * /catalog   credential → transaction → check → change (version + 1) → report
+ * Tablecast on a database that `migrate` has brought up to date. It connects when the first request comes. Options
+ * that cannot be used are refused with a `ConfigError`, all of them at once.
  */
 export function createTablecast(options: TablecastOptions): Tablecast {
-  const logger = pino({ level: options.logLevel })
-  const database = openDatabase({ ...options, url: options.databaseUrl })
-  const authenticate = openCredentials(options)
+  const settings = completeOptions(options)
+  const { basePath, graphiql, logger = pino({ level: settings.logLevel }) } = settings
+  const database = openDatabase({ ...settings, url: settings.databaseUrl })
+  const authenticate = openCredentials(settings)
   const access = openAccess(database)
-  const share = (part: number) => Math.floor(options.cacheBytes * part)
+  const share = (part: number) => Math.floor(settings.cacheBytes * part)
   const catalogs = openCatalogCache(database, share(0.2))
   const schemas = openSchemaCache(share(0.6))
   const sdl = openSdl({ database, catalogs, schemas })
-  const { graphiqlStart: start } = options
 
   // Not yoga's executor: it takes every value with a member `then` for a promise, and a field may be called so.
   const engine: Plugin = { onExecute: ({ setExecuteFn }) => setExecuteFn(execute) }
@@ -58,6 +60,8 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const common = {
     graphiql: false,
     landingPage: false,
+    // The router has found the way; here any address is the right one.
+    graphqlEndpoint: '*',
     cors: false,
     maskedErrors: false,
     logging: false,
@@ -65,7 +69,6 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   } as const
   const data = createYoga({
     ...common,
-    graphqlEndpoint: '/graphql',
     plugins: [
       engine,
       useTenantSchema({ database, authenticate, access, catalogs, schemas }),
@@ -76,27 +79,26 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const catalog = createYoga({
     ...common,
     schema: catalogSchema,
-    graphqlEndpoint: '/catalog',
     plugins: [engine, useCatalogTransaction({ database, authenticate, access }), useReport(logger)],
   })
-  const page = (endpoint: string, title: string, query: string) =>
-    options.graphiql ? openGraphiql({ endpoint, title, query, token: start?.token }) : undefined
+  const page = (title: string, query: string) =>
+    graphiql && openGraphiql({ title, query, token: graphiql.token })
 
-  const handle = openRouter(
+  const router = openRouter(
     {
       '/graphql': {
         answer: (request) => data.fetch(request, {}),
-        page: page('/graphql', 'Tablecast: records', start?.query ?? '{\n  __typename\n}\n'),
+        page: page('Tablecast: records', graphiql?.query ?? '{\n  __typename\n}\n'),
       },
       '/catalog': {
         answer: (request) => catalog.fetch(request, {}),
-        page: page('/catalog', 'Tablecast: definitions', '{\n  tables { name fields { name kind } }\n}\n'),
+        page: page('Tablecast: definitions', '{\n  tables { name fields { name kind } }\n}\n'),
       },
       '/schema.graphql': {
         answer: async (request) => sdl(request, await access(await authenticate(request))),
       },
     },
-    logger,
+    { basePath, logger },
   )
-  return { fetch: (request) => handle.fetch(request), handle, close: () => database.close() }
+  return { ...router, close: () => database.close() }
 }

@@ -27,10 +27,21 @@ export interface Issue {
 
 /** What a failure may carry beside its sentence; all of it is shown to the client. */
 export interface Details {
+  /** What would work. */
   hint?: string
+  /** Of `INPUT_INVALID`, `FILTER_INVALID` and `DEFINITION_INVALID`: all that is wrong. */
   issues?: Issue[]
+  /** Of `VERSION_CONFLICT`. */
   currentVersion?: number
+  /** Of `UNIQUE_CONFLICT`. */
   field?: string
+}
+
+/** What `errors[].extensions` of an answer holds. */
+export interface ErrorExtensions extends Details {
+  code: Code
+  /** Of `INTERNAL`: what the log of the server has it under. */
+  id?: string
 }
 
 /** A failure that is told to the client as it is; everything else is masked. */

@@ -9,8 +9,9 @@ import { addServe } from './cli/serve.ts'
 import { addTenant } from './cli/tenant.ts'
 import { addToken } from './cli/token.ts'
 import { UsageError } from './cli/usage.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { Failure } from './errors.ts'
+import { ConfigError } from './settings.ts'
 
 const program = new Command('tablecast')
   .description(packageJson.description)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { ConfigError, readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config.ts'
+import { ConfigError } from '../src/settings.ts'
 
 const secret = 'x'.repeat(32)
 const key = 'k'.repeat(16)

@@ -8,6 +8,7 @@ import { occupy } from '../db/occupancy.ts'
 import { demoQuery, demoTenant, seedDemo } from './demo.ts'
 import { readDevSecrets } from './home.ts'
 import { type Listening, listen, listenForStop } from './listen.ts'
+import { optionsOf } from './open.ts'
 import { mintToken } from './token.ts'
 import { UsageError } from './usage.ts'
 
@@ -71,13 +72,11 @@ async function openDemo(
     role: 'admin',
     expires: '30d',
   })
-  const start = { token, query: demoQuery }
   const app = createTablecast({
-    ...config,
+    ...optionsOf(config),
     ...secrets,
     databaseUrl: url,
-    graphiql: true,
-    graphiqlStart: start,
+    graphiql: { token, query: demoQuery },
   })
   const listening = await listen(app, config)
   const urls = { graphql: `${listening.origin}/graphql`, catalog: `${listening.origin}/catalog` }

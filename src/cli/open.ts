@@ -11,6 +11,11 @@ export type OpenDatabase = () => Promise<{ database: Database; close(): Promise<
 /** Who a command acts as, in history and logs. */
 export const actor = `cli:${userInfo().username}`
 
+/** What of the configuration is for the server itself; the rest is for the process around it. */
+export function optionsOf({ databaseUrl, databaseAdminUrl, home, host, port, ...options }: Config) {
+  return options
+}
+
 /** Where the database is: DATABASE_URL, else the embedded one of the home, which is started when it is not running. */
 export async function reachDatabase(
   config: Config,

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { createTablecast } from '../app.ts'
-import { type Config, ConfigError } from '../config.ts'
+import type { Config } from '../config.ts'
 import { findObstacles } from '../db/boot.ts'
+import { ConfigError } from '../settings.ts'
 import { listen, listenForStop } from './listen.ts'
+import { optionsOf } from './open.ts'
 
 export function addServe(program: Command, readConfig: () => Config): void {
   program
@@ -22,7 +24,10 @@ export function addServe(program: Command, readConfig: () => Config): void {
         throw new ConfigError(obstacles.join(' '))
       }
       const { stopped } = listenForStop()
-      const { origin, close } = await listen(createTablecast({ ...config, databaseUrl: url }), config)
+      const { origin, close } = await listen(
+        createTablecast({ ...optionsOf(config), databaseUrl: url }),
+        config,
+      )
       process.stdout.write(`Tablecast serves ${origin}/graphql and ${origin}/catalog\n`)
       await stopped
       await close()

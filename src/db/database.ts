@@ -19,6 +19,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   // One string, so that it is one message; LOCAL, because what a session sets a pooler hands to the next one.
   const begin = (mode: string, role: string, tenantId: number | '') =>
     `begin ${mode}; ${settings}; set local role ${role}; set local app.tenant_id = '${tenantId}'`
+  let ended: Promise<void> | undefined
   const whole = (id: number): number => {
     if (!Number.isSafeInteger(id)) {
       throw new Error(`"${id}" is no tenant id; authentication should have found one`)
@@ -35,6 +36,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     write: (tenantId, work) =>
       transact(pool, begin('isolation level read committed', roles.app, whole(tenantId)), work),
     directory: (work) => transact(pool, begin('isolation level read committed', roles.directory, ''), work),
-    close: () => pool.end(),
+    // pg's own end may be called once only; whoever mounts us may come to it on more than one way.
+    close: () => {
+      ended ??= pool.end()
+      return ended
+    },
   }
 }

@@ -2,7 +2,6 @@ import { gzipSync } from 'node:zlib'
 
 /** What the page is opened with. */
 export interface GraphiqlOptions {
-  endpoint: string
   title: string
   /** In development: a token for the headers tab. */
   token?: string | undefined
@@ -13,7 +12,7 @@ export function wantsHtml({ method, headers }: Request): boolean {
   return method === 'GET' && (headers.get('accept') ?? '').includes('text/html')
 }
 
-/** The page, from assets of the package: nothing comes from elsewhere. */
+/** The page, from assets of the package: nothing comes from elsewhere. It asks at the address that it is opened at. */
 export function openGraphiql(options: GraphiqlOptions): (request: Request) => Promise<Response> {
   // Nine megabytes, so each form of it is packed once.
   const packed = new Map<string | undefined, Buffer<ArrayBuffer>>()
@@ -39,29 +38,22 @@ function isLocal({ url }: Request): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
 }
 
-async function render(
-  { title, endpoint, query }: GraphiqlOptions,
-  token: string | undefined,
-): Promise<string> {
+async function render({ title, query }: GraphiqlOptions, token: string | undefined): Promise<string> {
   // Loaded when somebody opens the page: reading it would slow down every start and every command.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
   return renderGraphiQL({
     title,
-    endpoint,
     defaultQuery: query,
     // Kept in the browser only where we have put it there ourselves.
     shouldPersistHeaders: token !== undefined,
     ...(token ? { defaultHeaders: JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2) } : {}),
-  }).replace('<script>', () => `<script>${separateStorage(endpoint)}</script><script>`)
+  }).replace('<script>', () => `<script>${separateStorage}</script><script>`)
 }
 
-/** GraphiQL keeps its tabs under fixed names; two pages of one origin would open with each other's. */
-function separateStorage(endpoint: string): string {
-  const prefix = JSON.stringify(`${endpoint}:`)
-  return ['getItem', 'setItem', 'removeItem']
-    .map(
-      (method) =>
-        `{ const own = Storage.prototype.${method}; Storage.prototype.${method} = function (key, ...rest) { return own.call(this, ${prefix} + key, ...rest) } }`,
-    )
-    .join('\n')
-}
+// GraphiQL keeps its tabs under fixed names; two pages of one origin would open with each other's.
+const separateStorage = ['getItem', 'setItem', 'removeItem']
+  .map(
+    (method) =>
+      `{ const own = Storage.prototype.${method}; Storage.prototype.${method} = function (key, ...rest) { return own.call(this, location.pathname + ':' + key, ...rest) } }`,
+  )
+  .join('\n')

@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { Logger } from 'pino'
 import { v4 as makeId } from 'uuid'
-import { codes, Failure } from '../errors.ts'
+import { codes, type ErrorExtensions, Failure } from '../errors.ts'
+import type { Logger } from '../options.ts'
 import { causeOf } from './cause.ts'
 
 /** Where every answer's errors pass: failures are told, all else is masked and logged under an id. */
@@ -48,9 +48,8 @@ function report(error: unknown, hasData: boolean, logger: Logger): GraphQLError 
 /** The same for a request that never came to GraphQL. */
 export function answerFailure(error: unknown, logger: Logger): Response {
   const isTold = error instanceof Failure
-  const { message, extensions } = isTold
-    ? { message: error.message, extensions: { code: error.code, ...error.details } }
-    : { message: masked, extensions: mask(error, logger) }
+  const message = isTold ? error.message : masked
+  const extensions: ErrorExtensions = isTold ? { code: error.code, ...error.details } : mask(error, logger)
   const { status, headers } = httpOf(extensions.code, false)
   return Response.json({ errors: [{ message, extensions }] }, { status, headers })
 }

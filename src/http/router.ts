@@ -1,7 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServerAdapter } from '@whatwg-node/server'
-import type { Logger } from 'pino'
-import { Failure } from '../errors.ts'
+import type { Logger } from '../options.ts'
 import { wantsHtml } from './graphiql.ts'
+import { findUnfit, pathsOf, refuseAddress, refuseReadBody, send } from './node-request.ts'
 import { answerFailure } from './report.ts'
 
 /** One address: what answers requests, and the page for people where there is one. */
@@ -10,29 +11,69 @@ export interface Route {
   page?: ((request: Request) => Promise<Response>) | undefined
 }
 
+/** The routes, in the two forms that servers take. */
+export interface Router {
+  paths: string[]
+  fetch(request: Request): Promise<Response>
+  handle(request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): Promise<void>
+}
+
 /** Sends each request to its route. */
-export function openRouter(routes: Record<string, Route>, logger: Logger) {
-  const table = new Map(Object.entries(routes))
-  return createServerAdapter(async (request: Request) => {
+export function openRouter(
+  routes: Record<string, Route>,
+  { basePath, logger }: { basePath: string; logger: Logger },
+): Router {
+  const table = new Map(Object.entries(routes).map(([path, route]) => [`${basePath}${path}`, route]))
+  const paths = [...table.keys()]
+  // No error may come as far as the adapter: it would show its stack.
+  const adapter = createServerAdapter<{ route: Route }>(async (request, { route }) => {
     try {
-      const { pathname } = readUrl(request)
-      const route = table.get(pathname)
-      if (!route) {
-        const extensions = { code: 'BAD_REQUEST', hint: `There is: ${[...table.keys()].join(', ')}.` }
-        const errors = [{ message: `There is nothing at ${pathname}.`, extensions }]
-        return Response.json({ errors }, { status: 404 })
-      }
       return route.page && wantsHtml(request) ? await route.page(request) : await route.answer(request)
     } catch (error) {
       return answerFailure(error, logger)
     }
   })
+  return {
+    paths,
+    fetch: async (request) => {
+      if (!URL.canParse(request.url)) {
+        return answerFailure(refuseAddress(), logger)
+      }
+      const { pathname } = new URL(request.url)
+      const route = table.get(pathname)
+      if (!route) {
+        return refusePath(pathname, paths)
+      }
+      return request.bodyUsed
+        ? answerFailure(refuseReadBody(), logger)
+        : toNative(await adapter.fetch(request, { route }))
+    },
+    handle: async (request, response, next) => {
+      const [pathname = '', rest = ''] = pathsOf(request)
+      const route = table.get(pathname) ?? table.get(rest)
+      const unfit = findUnfit(request)
+      if (!route && next) {
+        next()
+      } else if (unfit) {
+        await send(answerFailure(unfit, logger), response)
+      } else if (!route) {
+        await send(refusePath(pathname, paths), response)
+      } else {
+        await adapter.handle(request, response, { route })
+      }
+    },
+  }
 }
 
-/** The host is what the client says it is, so the address may be none. */
-function readUrl({ url }: Request): URL {
-  if (!URL.canParse(url)) {
-    throw new Failure('BAD_REQUEST', 'The header Host and the path of the request make no address.')
-  }
-  return new URL(url)
+function refusePath(pathname: string, paths: string[]): Response {
+  const extensions = { code: 'BAD_REQUEST', hint: `There is: ${paths.join(', ')}.` }
+  return Response.json(
+    { errors: [{ message: `There is nothing at ${pathname}.`, extensions }] },
+    { status: 404 },
+  )
+}
+
+/** The adapter has responses of its own, faster than those of Node, but `clone` gives the same one again. */
+function toNative({ status, statusText, headers, body }: Response): Response {
+  return new Response(body, { status, statusText, headers: new Headers([...headers]) })
 }

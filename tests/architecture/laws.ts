@@ -15,7 +15,9 @@ export interface Law {
 /** The rooms from the ground up: a file imports from its own room or from a lower one. */
 const rooms = [
   'errors.ts',
+  'settings.ts',
   'config.ts',
+  'options.ts',
   'db',
   'fields',
   'names',
@@ -29,6 +31,7 @@ const rooms = [
   'catalog-schema',
   'http',
   'app.ts',
+  'index.ts',
   'cli',
   'main.ts',
 ]

@@ -88,6 +88,22 @@ it('what goes wrong on our side is masked, with an id', async () => {
   }
 })
 
+it('what is masked goes to the log under the id that the client got', async () => {
+  const told: object[] = []
+  const tenant = await makeDeals()
+  const app = test.another({ logger: { error: (details) => told.push(details) } })
+  const client = await connect(test.databaseUrl)
+  await client.query('alter function tablecast.sort_key(text) rename to hidden')
+  try {
+    const body = { query: '{ deals(orderBy: { title: ASC }) { nodes { id } } }' }
+    const { errors } = await test.post('/graphql', body, tenant.token, app)
+    const err = expect.objectContaining({ message: expect.stringContaining('sort_key') })
+    expect(told).toEqual([{ id: errors[0]?.extensions['id'], err }])
+  } finally {
+    await client.query('alter function tablecast.hidden(text) rename to sort_key')
+  }
+})
+
 it('a masked error breaks nothing for the next request', async () => {
   const tenant = await makeDeals()
   const client = await connect(test.databaseUrl)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals'
 import { SignJWT } from 'jose'
 import { createTablecast, type Tablecast } from '../../src/app.ts'
+import type { TablecastOptions } from '../../src/options.ts'
 import { createTestDatabase } from './database.ts'
 
 export const jwtSecret = 'a secret for tests, of 32 bytes or more'
@@ -22,7 +23,7 @@ export interface TestApp {
   app: Tablecast
   databaseUrl: string
   /** Another instance on the same database, as a second process would be. */
-  another(): Tablecast
+  another(options?: Partial<TablecastOptions>): Tablecast
   post(
     path: string,
     body: { query: string; variables?: unknown; operationName?: string },
@@ -47,7 +48,7 @@ export function useApp(options: { poolSize?: number; statementTimeoutMs?: number
   const test = {} as TestApp
   const apps: Tablecast[] = []
   let drop: () => Promise<void> = async () => {}
-  const open = () => {
+  const open = (overrides: Partial<TablecastOptions> = {}) => {
     const app = createTablecast({
       databaseUrl: test.databaseUrl,
       jwtSecrets: [jwtSecret],
@@ -58,6 +59,7 @@ export function useApp(options: { poolSize?: number; statementTimeoutMs?: number
       cacheBytes: 2 ** 26,
       logLevel: 'silent',
       ...options,
+      ...overrides,
     })
     apps.push(app)
     return app

@@ -1,0 +1,137 @@
+import {
+  ConfigError,
+  isKey,
+  isSecret,
+  logLevel,
+  megabyte,
+  poolSize,
+  postgresUrl,
+  type Rule,
+  secretBytes,
+  statementTimeoutMs,
+  usual,
+} from './settings.ts'
+
+/** Where failures of ours are told; a logger of pino is one. */
+export interface Logger {
+  /** `details` has the error as `err`, and the `id` that the client was given. */
+  error(details: object, message: string): void
+}
+
+/** What `createTablecast` takes. `databaseUrl` and `jwtSecrets` are needed, all else has a default. */
+export interface TablecastOptions {
+  /** The Postgres to serve, such as `postgres://user:password@host:5432/database`; `migrate` brings it up to date. */
+  databaseUrl: string
+  /**
+   * What your users' tokens are signed with: one secret, or two while one replaces the other, of at least 32 bytes.
+   * A token is a JWT (HS256) with the claims `tenant` (its slug), `sub` (who it is) and `role`: `reader`, `writer`
+   * or `admin`.
+   */
+  jwtSecrets: readonly string[]
+  /**
+   * The operator's key, or two while one replaces the other, of at least 16 visible ASCII characters: it creates and
+   * deletes tenants on `/catalog`. Default: none, so that nobody can.
+   */
+  adminKeys?: readonly string[] | undefined
+  /**
+   * Where `/graphql`, `/catalog` and `/schema.graphql` begin, such as `/data`; no slash at its end. Leave it out
+   * where your server takes the prefix off itself, as `use` of Express does. Default: the root.
+   */
+  basePath?: string | undefined
+  /**
+   * Serves GraphiQL to browsers at `/graphql` and `/catalog`; it may open with a query of yours and, in development,
+   * with a token, which only pages that are asked for by a name of this machine get. Default: false.
+   */
+  graphiql?: boolean | { query?: string | undefined; token?: string | undefined } | undefined
+  /** Connections to Postgres at most, 1 to 1,000. Default: 10. */
+  poolSize?: number | undefined
+  /** Longest time for one statement, in milliseconds, at most an hour. Default: 10,000. */
+  statementTimeoutMs?: number | undefined
+  /** Memory for definitions and schemas, in bytes, at least 1 MiB. Default: 256 MiB. */
+  cacheBytes?: number | undefined
+  /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`: what is logged to stdout where there is no `logger`. Default: `info`. */
+  logLevel?: string | undefined
+  /** Takes the log instead of stdout. */
+  logger?: Logger | undefined
+}
+
+/** Options that are checked and complete. */
+export type Settings = {
+  [Name in Exclude<keyof TablecastOptions, 'graphiql' | 'logger'>]-?: NonNullable<TablecastOptions[Name]>
+} & {
+  graphiql: { query?: string | undefined; token?: string | undefined } | undefined
+  logger: Logger | undefined
+}
+
+const list = (isMember: (value: unknown) => boolean, least: number) => (value: unknown) =>
+  Array.isArray(value) && value.length >= least && value.length <= 2 && value.every(isMember)
+
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+
+/** What each option must be where it is given; `undefined` is not given. */
+const rules: Record<keyof TablecastOptions, Rule> = {
+  databaseUrl: postgresUrl,
+  jwtSecrets: {
+    holds: list(isSecret, 1),
+    must: `must be a list of one secret, or two, of at least ${secretBytes} bytes each`,
+  },
+  adminKeys: {
+    holds: list(isKey, 0),
+    must: 'must be a list of at most two keys, of at least 16 visible ASCII characters each',
+  },
+  basePath: {
+    holds: (value) => typeof value === 'string' && /^(\/[^/?#\s]+)*$/.test(value),
+    must: 'must be a path such as /data, without a slash at its end',
+  },
+  graphiql: {
+    holds: (value) =>
+      typeof value === 'boolean' ||
+      (value instanceof Object && isText(Object(value).query) && isText(Object(value).token)),
+    must: 'must be true, false, or an object with a query and a token',
+  },
+  poolSize,
+  statementTimeoutMs,
+  cacheBytes: {
+    holds: (value) => Number.isSafeInteger(value) && Number(value) >= megabyte,
+    must: `must be a whole number of bytes, at least ${megabyte}`,
+  },
+  logLevel,
+  logger: {
+    holds: (value) => typeof Object(value).error === 'function',
+    must: "must have a method error(details, message), as pino's loggers do",
+  },
+}
+
+const needed: readonly string[] = ['databaseUrl', 'jwtSecrets']
+
+/** Checks options, also those of a caller without types, and completes them; throws a `ConfigError` that has a sentence for each that cannot be used. */
+export function completeOptions(options: TablecastOptions): Settings {
+  const given: Record<string, unknown> = { ...options }
+  const names = Object.keys(rules)
+  const strange = Object.keys(given).filter((name) => !names.includes(name))
+  const sentences = [
+    ...strange.map((name) => `There is no option ${name}; there is: ${names.join(', ')}.`),
+    ...Object.entries(rules).flatMap(([name, { holds, must }]) => {
+      if (given[name] === undefined) {
+        return needed.includes(name) ? [`${name} is missing; it ${must}.`] : []
+      }
+      return holds(given[name]) ? [] : [`${name} ${must}.`]
+    }),
+  ]
+  if (sentences.length > 0) {
+    throw new ConfigError(sentences.join(' '))
+  }
+  const { graphiql = false } = options
+  return {
+    databaseUrl: options.databaseUrl,
+    jwtSecrets: options.jwtSecrets,
+    adminKeys: options.adminKeys ?? [],
+    basePath: options.basePath ?? '',
+    graphiql: graphiql === true ? {} : graphiql || undefined,
+    poolSize: options.poolSize ?? usual.poolSize,
+    statementTimeoutMs: options.statementTimeoutMs ?? usual.statementTimeoutMs,
+    cacheBytes: options.cacheBytes ?? usual.cacheBytes,
+    logLevel: options.logLevel ?? usual.logLevel,
+    logger: options.logger,
+  }
+}

@@ -1,0 +1,55 @@
+/** What a setting must be: a test, and the end of the sentence that begins with its name. */
+export interface Rule {
+  holds(value: unknown): boolean
+  must: string
+}
+
+/** A setting that cannot be used: the process refuses to start, with this sentence. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ConfigError'
+  }
+}
+
+export const whole = (least: number, most: number): Rule => ({
+  holds: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  must: `must be a whole number between ${least} and ${most}`,
+})
+
+export const postgresUrl: Rule = {
+  holds: (value) => typeof value === 'string' && /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
+  must: 'must be an address such as postgres://user:password@host:5432/database',
+}
+
+const logLevels: readonly unknown[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+export const logLevel: Rule = {
+  holds: (value) => logLevels.includes(value),
+  must: `must be one of ${logLevels.join(', ')}`,
+}
+
+export const poolSize = whole(1, 1_000)
+export const statementTimeoutMs = whole(1, 3_600_000)
+
+/** HS256 wants a key as long as its hash: RFC 7518, section 3.2. */
+export const secretBytes = 32
+
+export function isSecret(value: unknown): boolean {
+  return typeof value === 'string' && Buffer.byteLength(value) >= secretBytes
+}
+
+/** An operator's key is sent in a header as it is. */
+export function isKey(value: unknown): boolean {
+  return typeof value === 'string' && /^[\x21-\x7e]{16,}$/.test(value)
+}
+
+export const megabyte = 2 ** 20
+
+/** What is there when nobody says otherwise. */
+export const usual = {
+  poolSize: 10,
+  statementTimeoutMs: 10_000,
+  cacheBytes: 256 * megabyte,
+  logLevel: 'info',
+} as const

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  ConfigError,
+  createTablecast,
+  findObstacles,
+  migrate,
+  type TablecastOptions,
+} from '../../src/index.ts'
+
+const given: TablecastOptions = {
+  databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing',
+  jwtSecrets: ['a secret for tests, of 32 bytes or more'],
+}
+
+/** The sentence that these options are refused with, as a caller without types may give them. */
+function refusalOf(options: unknown): string {
+  try {
+    createTablecast(options as TablecastOptions)
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    return (error as ConfigError).message
+  }
+  throw new Error('it should have been refused')
+}
+
+it('a database and a secret are enough', async () => {
+  const tablecast = createTablecast(given)
+  expect(tablecast.paths).toEqual(['/graphql', '/catalog', '/schema.graphql'])
+  const response = await tablecast.fetch(new Request('http://host/graphql?query={__typename}'))
+  expect(response.status).toBe(401)
+  await tablecast.close()
+})
+
+it('undefined is as good as absent, in whatever option can be', async () => {
+  const options = Object.fromEntries(
+    [
+      'adminKeys',
+      'basePath',
+      'graphiql',
+      'poolSize',
+      'statementTimeoutMs',
+      'cacheBytes',
+      'logLevel',
+      'logger',
+    ].map((name) => [name, undefined]),
+  )
+  await createTablecast({ ...given, ...options }).close()
+})
+
+it('everything can be set', async () => {
+  const tablecast = createTablecast({
+    ...given,
+    adminKeys: ['an-operator-key-for-tests'],
+    basePath: '/data/v1.0',
+    graphiql: { query: '{ __typename }', token: 'x' },
+    poolSize: 1,
+    statementTimeoutMs: 1,
+    cacheBytes: 2 ** 20,
+    logLevel: 'silent',
+    logger: { error: () => {} },
+  })
+  expect(tablecast.paths).toEqual(['/data/v1.0/graphql', '/data/v1.0/catalog', '/data/v1.0/schema.graphql'])
+  await tablecast.close()
+})
+
+describe('what cannot be used is refused in a sentence that names it:', () => {
+  it.each([
+    [
+      'databaseUrl',
+      'localhost/app',
+      'must be an address such as postgres://user:password@host:5432/database.',
+    ],
+    [
+      'jwtSecrets',
+      'a secret for tests, of 32 bytes or more',
+      'must be a list of one secret, or two, of at least 32 bytes each.',
+    ],
+    ['jwtSecrets', [], 'must be a list of one secret, or two, of at least 32 bytes each.'],
+    ['jwtSecrets', ['short'], 'must be a list of one secret, or two, of at least 32 bytes each.'],
+    [
+      'adminKeys',
+      ['short'],
+      'must be a list of at most two keys, of at least 16 visible ASCII characters each.',
+    ],
+    ['basePath', '/data/', 'must be a path such as /data, without a slash at its end.'],
+    ['basePath', 'data', 'must be a path such as /data, without a slash at its end.'],
+    ['basePath', '/data?x', 'must be a path such as /data, without a slash at its end.'],
+    ['graphiql', 'yes', 'must be true, false, or an object with a query and a token.'],
+    ['graphiql', null, 'must be true, false, or an object with a query and a token.'],
+    ['graphiql', { query: 1 }, 'must be true, false, or an object with a query and a token.'],
+    ['poolSize', 0, 'must be a whole number between 1 and 1000.'],
+    ['poolSize', '10', 'must be a whole number between 1 and 1000.'],
+    ['statementTimeoutMs', 0.5, 'must be a whole number between 1 and 3600000.'],
+    ['cacheBytes', 256, 'must be a whole number of bytes, at least 1048576.'],
+    ['logLevel', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent.'],
+    ['logger', () => {}, "must have a method error(details, message), as pino's loggers do."],
+  ])('%s %j', (name, value, must) => {
+    expect(refusalOf({ ...given, [name]: value })).toBe(`${name} ${must}`)
+  })
+
+  it('what is missing', () => {
+    const database =
+      'databaseUrl is missing; it must be an address such as postgres://user:password@host:5432/database.'
+    const secrets =
+      'jwtSecrets is missing; it must be a list of one secret, or two, of at least 32 bytes each.'
+    expect(refusalOf(undefined)).toBe(`${database} ${secrets}`)
+    expect(refusalOf({ ...given, databaseUrl: undefined })).toBe(database)
+  })
+
+  it('what there is not, so that nothing is misspelt in silence', () => {
+    expect(refusalOf({ ...given, adminKey: 'x' })).toBe(
+      'There is no option adminKey; there is: databaseUrl, jwtSecrets, adminKeys, basePath, graphiql, poolSize, statementTimeoutMs, cacheBytes, logLevel, logger.',
+    )
+  })
+
+  it('an address for migrate and findObstacles', async () => {
+    for (const act of [migrate, findObstacles]) {
+      await expect(act({ databaseUrl: 'x' })).rejects.toThrow(
+        'databaseUrl must be an address such as postgres://user:password@host:5432/database.',
+      )
+      await expect(act({ ...given, databaseAdminUrl: 'x' })).rejects.toThrow(
+        'databaseAdminUrl must be an address',
+      )
+    }
+  })
+})
+
+it('a secret is never shown', () => {
+  expect(refusalOf({ ...given, jwtSecrets: ['hunter2'], adminKeys: ['hunter2'] })).not.toContain('hunter2')
+})
