@@ -1,5 +1,6 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
-import packageJson from '../package.json' with { type: 'json' }
 import { addDev } from './cli/dev.ts'
 import { addImport } from './cli/import.ts'
 import { addMigrate } from './cli/migrate.ts'
@@ -13,9 +14,14 @@ import { readConfig } from './config.ts'
 import { Failure } from './errors.ts'
 import { ConfigError } from './settings.ts'
 
+// By the name of the package: it is found from src/ and from dist/, and the compiler makes no copy of it.
+const { description, version }: { description: string; version: string } = createRequire(import.meta.url)(
+  'tablecast/package.json',
+)
+
 const program = new Command('tablecast')
-  .description(packageJson.description)
-  .version(packageJson.version)
+  .description(description)
+  .version(version)
   .showHelpAfterError('(add --help for what there is)')
   .exitOverride()
 

@@ -33,6 +33,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   }
 }
 
+/** The same without any migration. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  const server = fromSetup(SERVER_VARIABLE)
+  const name = randomName('tablecast_test')
+  await command(server, `create database ${name}`)
+  return {
+    url: withDatabase(server, name),
+    drop: () => command(server, `drop database if exists ${name} with (force)`),
+  }
+}
+
 function fromSetup(variable: string): string {
   const value = process.env[variable]
   if (!value) throw new Error(`no ${variable}; tests/support/global-setup.ts should have set it`)
