@@ -39,7 +39,7 @@ describe('the tarball', () => {
     )
     const compiled = sources.flatMap((file) => ['.js', '.js.map', '.d.ts'].map((end) => `${file}${end}`))
     expect(consumer.tarball.files.map((file) => file.path).sort()).toEqual(
-      ['README.md', 'package.json', ...compiled].sort(),
+      ['README.md', 'docs/querying.md', 'package.json', ...compiled].sort(),
     )
   })
 
