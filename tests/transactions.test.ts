@@ -318,8 +318,9 @@ describe('a mutation that lost a race', () => {
     const [a, b] = [await createDeal(tenant), await createDeal(tenant)]
     const client = await connect(test.databaseUrl)
     const database = new URL(test.databaseUrl).pathname.slice(1)
-    // The others find deadlocks at once, this one never: so they are the ones that give way.
-    await client.query(`alter database ${database} set deadlock_timeout = '10ms'`)
+    // The others look for a deadlock, this one never does: so they are the ones that give way. They look once in a
+    // wait; by then this one must be waiting too, also on a busy machine.
+    await client.query(`alter database ${database} set deadlock_timeout = '1s'`)
     await client.query(`set deadlock_timeout = '1h'`)
     await client.query('begin')
     await client.query('select from tablecast.records where id = $1 for update', [b])
