@@ -19,7 +19,6 @@ const { TABLECAST_URL = '', TABLECAST_TOKEN = '', PARCEL = '{}' } = process.env
 const client = new Client({
   url: TABLECAST_URL,
   exchanges: [fetchExchange],
-  preferGetMethod: false,
   fetchOptions: { headers: { authorization: `Bearer ${TABLECAST_TOKEN}` } },
 })
 
