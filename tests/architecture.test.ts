@@ -5,7 +5,7 @@ import { fieldTypes } from '../src/fields/index.ts'
 import { makeLaws, type Source } from './architecture/laws.ts'
 
 const root = path.join(import.meta.dirname, '..')
-const sources: Source[] = ['src', 'schema-migrations', 'benchmarks', 'tests'].flatMap((folder) =>
+const sources: Source[] = ['src', 'schema-migrations', 'benchmarks', 'docs', 'tests'].flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !(folder === 'tests' && file.startsWith('architecture')))
     .map((file) => ({

@@ -25,13 +25,21 @@ export function openRouter(
 ): Router {
   const table = new Map(Object.entries(routes).map(([path, route]) => [`${basePath}${path}`, route]))
   const paths = [...table.keys()]
-  // No error may come as far as the adapter: it would show its stack.
-  const adapter = createServerAdapter<{ route: Route }>(async (request, { route }) => {
+  const answer = async ({ page, answer }: Route, request: Request): Promise<Response> => {
     try {
-      return route.page && wantsHtml(request) ? await route.page(request) : await route.answer(request)
+      return page && wantsHtml(request) ? await page(request) : await answer(request)
     } catch (error) {
+      // None may come as far as the adapter: it would show its stack.
       return answerFailure(error, logger)
     }
+  }
+  const adapter = createServerAdapter<{ route: Route }>(async (request, { route }) => {
+    const response = await answer(route, request)
+    // Clients ask by GET too, and what they get is for one person, as it is at this moment.
+    if (!response.headers.has('cache-control')) {
+      response.headers.set('cache-control', 'no-store')
+    }
+    return response
   })
   return {
     paths,

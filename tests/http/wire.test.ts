@@ -215,3 +215,15 @@ it('a host that is none is refused in a sentence, and nothing of the server is s
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 })
+
+it('a query may be asked by GET, and no cache keeps the answer; a mutation may not', async () => {
+  const tenant = await makeDeals()
+  const get = (query: string) =>
+    ask(tenant, `/graphql?query=${encodeURIComponent(query)}`, { headers: { accept: 'application/json' } })
+  const answer = await get('{ deals { totalCount } }')
+  expect(await answer.json()).toEqual({ data: { deals: { totalCount: 0 } } })
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  const refused = await get('mutation { createDeal(input: { title: "x" }) { id } }')
+  expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST'])
+  expect(await tenant.ask('{ deals { totalCount } }')).toEqual({ deals: { totalCount: 0 } })
+})

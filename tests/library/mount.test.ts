@@ -5,8 +5,8 @@ import express from 'express'
 import { Hono } from 'hono'
 import { mount } from 'hono/mount'
 import { useApp } from '../support/app.ts'
+import { listen } from '../support/listening.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
-import { listen } from './hosts.ts'
 
 const test = useApp({ poolSize: 2 })
 let tenant: TestTenant
