@@ -42,8 +42,10 @@ async function draw(url: string): Promise<void> {
     await page.getByRole('button', { name: /^Execute query/ }).click()
     await page.locator('.graphiql-response').getByText('Christopher Nolan').waitFor()
     await page.locator('.graphiql-plugin').evaluate((pane) => pane.scrollTo(0, 0))
-    await page.mouse.move(size.width, 0)
-    await page.screenshot({ path: path.join(root, 'docs/graphiql.png') })
+    // Scrollbars go some time after the mouse has left.
+    await page.mouse.move(size.width - 5, size.height - 5)
+    await page.locator('.scrollbar.visible').first().waitFor({ state: 'detached' })
+    await page.screenshot({ path: path.join(root, 'docs/graphiql.png'), animations: 'disabled' })
   } finally {
     await browser.close()
   }
