@@ -47,13 +47,14 @@ function plainName(header: string): string | undefined {
     : name
 }
 
-/** Finds the field of a table for each header: the one that it would be called, else the one that it labels. */
+/** Finds the field of a table for each header: the one of that name, or that it would be called, or that it labels. */
 export function matchFields(columns: readonly Column[], table: Table): Map<string, Field> {
   const headers = columns.map(({ header }) => header)
   const plain = headers.map((header) => plainName(header))
   const names = nameFields(headers)
   const matches = headers.map((header, index) => {
-    const named = table.fields.get(names[index] ?? '')
+    // Not every name is one that a header would get: iOSVersion as a header is called iOsVersion.
+    const named = table.fields.get(header) ?? table.fields.get(names[index] ?? '')
     const labelled = [...table.fields.values()].find(({ label }) => label === header)
     // Headers that would be called the same are told apart by what labels remember of them.
     const isContested = plain.filter((name) => name === plain[index]).length > 1

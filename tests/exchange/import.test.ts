@@ -98,6 +98,18 @@ describe('a table that there is', () => {
     })
   })
 
+  it('has each field under its very name, also one that no header would be given', async () => {
+    const { tenant } = await load('iOSVersion,x2Y\n18,a\n', {
+      tables: deals([
+        { name: 'x2Y', kind: 'text' },
+        { name: 'iOSVersion', kind: 'integer' },
+      ]),
+    })
+    expect(await tenant.ask('{ deals { nodes { iOSVersion x2Y } } }')).toEqual({
+      deals: { nodes: [{ iOSVersion: 18, x2Y: 'a' }] },
+    })
+  })
+
   it('refuses headers that go with no field, or two with one, before anything is written', async () => {
     const { again, tenant } = await load('title\nA\n', { tables: deals([{ name: 'title', kind: 'text' }]) })
     await expect(again('title,Amount,x y\nB,1,2\n')).rejects.toThrow(
