@@ -23,6 +23,9 @@ Each row becomes a record. A table that does not exist is made: its fields get n
 headers and values of the file, and the headers as labels. Of one that exists, each header must go with a
 field, by name or by label. Empty cells and nulls are missing values; a missing value takes the default.
 
+A column named id that holds UUIDs only has the ids of the records themselves; in rows that have one, what is
+missing stays missing. Any other column of that name goes with a field sourceId.
+
 CSV: the first line has the headers; UTF-8; the delimiter (, ; tab |) is found out. A row with more or fewer
 cells than the header is rejected. JSON: an array of objects.
 

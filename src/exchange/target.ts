@@ -5,7 +5,7 @@ import { createTable } from '../catalog/table-edit.ts'
 import type { Database } from '../db/database.ts'
 import { ImportError } from './import-error.ts'
 import type { Column } from './infer.ts'
-import { draftFields, type MappedColumn, matchFields } from './mapping.ts'
+import { draftFields, type MappedColumn, matchFields, pairFields } from './mapping.ts'
 import type { Target } from './to-record.ts'
 
 /** What is to be filled, and as whom. */
@@ -38,12 +38,10 @@ export async function openTarget(
   if (!table) {
     throw new Error(`no table "${place.tableName}" after it was made; the change should have been refused`)
   }
-  const fields = created
-    ? new Map([...table.fields.values()].map((field, index) => [columns[index]?.header ?? '', field]))
-    : matchFields(columns, table)
+  const fields = created ? pairFields(columns, table) : matchFields(columns, table)
   const mapping = columns.map(({ header, filled }): MappedColumn => {
-    const { name: field = '', kind = '' } = fields.get(header) ?? {}
-    return { header, field, kind, filled }
+    const { name = '', type } = fields.get(header) ?? {}
+    return { header, field: name, kind: type?.kind ?? '', filled }
   })
   return { target: { catalog, tableName: table.name, table, fields }, created, mapping }
 }
@@ -61,8 +59,8 @@ export async function reopenTarget(
     tableName,
     table: now,
     fields: new Map(
-      [...fields].flatMap(([header, { id }]) => {
-        const field = byId.get(id)
+      [...fields].flatMap(([header, before]) => {
+        const field = 'column' in before ? before : byId.get(before.id)
         return field ? [[header, field]] : []
       }),
     ),

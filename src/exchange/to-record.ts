@@ -1,6 +1,9 @@
-import type { Field, Table } from '../catalog/definition.ts'
+import type { Table } from '../catalog/definition.ts'
 import type { Issue } from '../errors.ts'
+import type { AnyField } from '../plan/field.ts'
 import { checkRecord, type NewRecord } from '../plan/record.ts'
+import { ownId } from './infer.ts'
+import type { Fields } from './mapping.ts'
 import { isMissing, type Row, toValue } from './row.ts'
 
 /** A table that rows go into, as it is defined now. */
@@ -9,10 +12,13 @@ export interface Target {
   /** Undefined when it was deleted meanwhile. */
   table: Table | undefined
   /** By header; what was deleted meanwhile is not there. */
-  fields: ReadonlyMap<string, Field>
+  fields: Fields
 }
 
-/** A row as a record, or everything that is wrong with it. A missing value is absent: it takes the default. */
+/**
+ * A row as a record, or everything that is wrong with it. A missing value is absent, so that it takes the default;
+ * but a row that brings its id is the copy of a record, and what that did not have the copy has not either.
+ */
 export function toRecord(row: Row, { tableName, table, fields }: Target): NewRecord | Issue[] {
   if (row.broken) {
     return [row.broken]
@@ -20,11 +26,15 @@ export function toRecord(row: Row, { tableName, table, fields }: Target): NewRec
   if (!table) {
     return [{ path: [], rule: 'unknown', message: `There is no table ${tableName} any more.` }]
   }
+  const isCopy = !isMissing(row.cells.get(ownId.name)) && fields.get(ownId.name) === ownId
   const values: Record<string, unknown> = {}
   const issues: Issue[] = []
   for (const [header, cell] of row.cells) {
     const field = fields.get(header)
     if (isMissing(cell)) {
+      if (isCopy && field && 'key' in field && !field.required) {
+        values[field.name] = null
+      }
       continue
     }
     const value = field && toValue(row, cell, field)
@@ -43,7 +53,7 @@ export function toRecord(row: Row, { tableName, table, fields }: Target): NewRec
 
 const shownAtMost = 60
 
-function refuseCell(header: string, cell: unknown, { name, type, options }: Field): Issue {
+function refuseCell(header: string, cell: unknown, { name, type, options }: AnyField): Issue {
   const shown = JSON.stringify(cell)
   const cut = shown.length > shownAtMost ? `${shown.slice(0, shownAtMost)}…` : shown
   const message = `${JSON.stringify(header)} must be ${type.expectation(options)}, not ${cut}.`
