@@ -22,6 +22,7 @@ const details = `
 Each row becomes a record. A table that does not exist is made: its fields get names and kinds from the
 headers and values of the file, and the headers as labels. Of one that exists, each header must go with a
 field, by name or by label. Empty cells and nulls are missing values; a missing value takes the default.
+"" is an empty text where the field takes one, but not in a CSV file that puts everything into quotes.
 
 A column named id that holds UUIDs only has the ids of the records themselves; in rows that have one, what is
 missing stays missing. Any other column of that name goes with a field sourceId.

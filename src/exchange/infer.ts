@@ -56,7 +56,8 @@ const openFindings = (header: string): Findings => ({
 })
 
 function addCell(known: Findings, cell: unknown, row: Row): Findings {
-  if (isMissing(cell)) {
+  // An empty text is a value in some fields and a missing one in others, so it has no say in what they are.
+  if (isMissing(cell) || cell === '') {
     return known
   }
   const possible =

@@ -7,7 +7,7 @@ export interface Row {
   line: number
   /** The byte after its last one. */
   end: number
-  /** By header. A cell of CSV is text, one of JSON any value; an empty text and null are missing values. */
+  /** By header. A cell of CSV is text, one of JSON any value; null is a missing value. */
   cells: Map<string, unknown>
   /** Whether its cells are text, whatever they stand for. */
   isText: boolean
@@ -15,7 +15,7 @@ export interface Row {
   broken?: Issue
 }
 
-export const isMissing = (cell: unknown): boolean => cell === undefined || cell === null || cell === ''
+export const isMissing = (cell: unknown): boolean => cell === undefined || cell === null
 
 /** A cell as a value of a kind; undefined when it is none. */
 export function toValue(

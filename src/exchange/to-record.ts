@@ -2,6 +2,7 @@ import type { Table } from '../catalog/definition.ts'
 import type { Issue } from '../errors.ts'
 import type { AnyField } from '../plan/field.ts'
 import { checkRecord, type NewRecord } from '../plan/record.ts'
+import { takesEmptyText } from './empty-text.ts'
 import { ownId } from './infer.ts'
 import type { Fields } from './mapping.ts'
 import { isMissing, type Row, toValue } from './row.ts'
@@ -26,12 +27,12 @@ export function toRecord(row: Row, { tableName, table, fields }: Target): NewRec
   if (!table) {
     return [{ path: [], rule: 'unknown', message: `There is no table ${tableName} any more.` }]
   }
-  const isCopy = !isMissing(row.cells.get(ownId.name)) && fields.get(ownId.name) === ownId
+  const isCopy = fields.get(ownId.name) === ownId && !isNothing(row, row.cells.get(ownId.name), ownId)
   const values: Record<string, unknown> = {}
   const issues: Issue[] = []
   for (const [header, cell] of row.cells) {
     const field = fields.get(header)
-    if (isMissing(cell)) {
+    if (isNothing(row, cell, field)) {
       if (isCopy && field && 'key' in field && !field.required) {
         values[field.name] = null
       }
@@ -49,6 +50,10 @@ export function toRecord(row: Row, { tableName, table, fields }: Target): NewRec
   // A required field whose cell could not be converted is not missing too.
   const reasons = [...issues, ...more.filter(({ path }) => !told.has(path[0] ?? ''))]
   return reasons.length > 0 ? reasons : record
+}
+
+function isNothing(row: Row, cell: unknown, field: AnyField | undefined): boolean {
+  return isMissing(cell) || (cell === '' && !(field && takesEmptyText(row, field)))
 }
 
 const shownAtMost = 60

@@ -134,6 +134,47 @@ describe('a table that there is', () => {
   })
 })
 
+describe('an empty text', () => {
+  const fields: TableInput['fields'] = [
+    { name: 'title', kind: 'text' },
+    { name: 'code', kind: 'text', options: { minLength: 1 } },
+    { name: 'mail', kind: 'email' },
+    { name: 'size', kind: 'integer' },
+    { name: 'stage', kind: 'choice', options: { choices: [{ value: 'OPEN' }] } },
+  ]
+  const titles = '{ deals(orderBy: [{ size: ASC }]) { nodes { title code mail stage size } } }'
+  const nothing = { code: null, mail: null, stage: null }
+
+  it('is a value in fields that take it, and a missing one in all others', async () => {
+    const { tenant } = await load('title,code,mail,stage,size\n"","","","",1\n,,,,2\n', {
+      tables: deals(fields),
+    })
+    const nodes = [
+      { title: '', ...nothing, size: 1 },
+      { title: null, ...nothing, size: 2 },
+    ]
+    expect(await tenant.ask(titles)).toEqual({ deals: { nodes } })
+  })
+
+  it('is so in JSON too, and null is a missing value', async () => {
+    const { tenant } = await load(
+      '[{"title":"","code":"","mail":"","stage":"","size":1},{"title":null,"size":2},{"size":""}]',
+      { tables: deals(fields) },
+    )
+    const nodes = [
+      { title: '', ...nothing, size: 1 },
+      { title: null, ...nothing, size: 2 },
+      { title: null, ...nothing, size: null },
+    ]
+    expect(await tenant.ask(titles)).toEqual({ deals: { nodes } })
+  })
+
+  it('is a missing value in a file where everything is quoted', async () => {
+    const { tenant } = await load('"title","size"\n"","1"\n', { tables: deals(fields) })
+    expect(await tenant.ask(titles)).toEqual({ deals: { nodes: [{ title: null, ...nothing, size: 1 }] } })
+  })
+})
+
 describe('a column id', () => {
   const ids = ['01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c1', '01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c2']
 
@@ -156,9 +197,13 @@ describe('a column id', () => {
   })
 
   it('has something else when one of its values is no UUID, or one that no record can have', async () => {
-    for (const other of ['7', '01939ed01d5c7bd48f9c0b1c5f0ad0c1', '00000000-1111-0000-0000-000000000000']) {
+    for (const [other, kind] of [
+      ['7', 'text'],
+      ['01939ed01d5c7bd48f9c0b1c5f0ad0c1', 'text'],
+      ['00000000-1111-0000-0000-000000000000', 'uuid'],
+    ]) {
       const { mapping } = await load(`id\n${ids[0]}\n${other}\n`)
-      expect(mapping).toEqual([{ header: 'id', field: 'sourceId', kind: 'text', filled: 2 }])
+      expect(mapping).toEqual([{ header: 'id', field: 'sourceId', kind, filled: 2 }])
     }
   })
 
