@@ -13,6 +13,7 @@ interface Options {
   table: string
   plural?: string
   format?: string
+  raw?: boolean
   rejected?: string
   dryRun?: boolean
   json?: boolean
@@ -28,7 +29,8 @@ A column named id that holds UUIDs only has the ids of the records themselves; i
 missing stays missing. Any other column of that name goes with a field sourceId.
 
 CSV: the first line has the headers; UTF-8; the delimiter (, ; tab |) is found out. A row with more or fewer
-cells than the header is rejected. JSON: an array of objects.
+cells than the header is rejected. From text that begins with apostrophes and then =, +, -, @, a tab or a carriage
+return one apostrophe is taken off, which an export has put there, unless --raw. JSON: an array of objects.
 
 Rejected rows are kept with their reasons, one JSON object a line, in <file>.rejected.ndjson, in the current
 directory; a file that is there already is not touched. Written and rejected rows are always all rows.
@@ -49,6 +51,7 @@ export function addImport(program: Command, open: OpenDatabase): void {
     .requiredOption('--table <name>', 'the table, like SalesOrder')
     .option('--plural <name>', 'the plural of a table that is made, like salesOrders')
     .addOption(new Option('--format <name>', 'instead of what the extension says').choices(formatNames))
+    .option('--raw', 'take text of CSV as it stands, also an apostrophe before =, +, - or @')
     .option('--rejected <path>', 'where rejected rows go; a new file')
     .option('--dry-run', 'show the mapping and what would be rejected; write nothing')
     .option('--json', 'print the summary only, as one line of JSON')
@@ -63,7 +66,7 @@ export function addImport(program: Command, open: OpenDatabase): void {
 }
 
 async function run(open: OpenDatabase, file: string, options: Options): Promise<ImportSummary> {
-  const { tenant, table, plural, format, rejected, dryRun, json } = options
+  const { tenant, table, plural, format, raw, rejected, dryRun, json } = options
   const { database, close } = await open()
   const progress = json || !process.stderr.isTTY ? undefined : openBar()
   try {
@@ -76,6 +79,7 @@ async function run(open: OpenDatabase, file: string, options: Options): Promise<
       tableName: table,
       pluralName: plural,
       format,
+      raw,
       rejectedFile: rejected,
       dryRun,
       onMapping: (plan) => {

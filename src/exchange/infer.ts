@@ -2,8 +2,9 @@ import { fieldsAtMost } from '../catalog/check.ts'
 import type { FieldType } from '../fields/field-type.ts'
 import { inferredTypes } from '../fields/index.ts'
 import { type SystemField, systemFields } from '../fields/system.ts'
+import { isMissing, toValue } from './cell.ts'
 import { ImportError } from './import-error.ts'
-import { isMissing, type Row, toValue } from './row.ts'
+import type { Row } from './row.ts'
 
 /** A header of a file, and what was found under it. */
 export interface Column {

@@ -1,5 +1,4 @@
 import type { Issue } from '../errors.ts'
-import type { FieldType, Options } from '../fields/field-type.ts'
 
 /** One row of a file as it is written there, whatever the format. */
 export interface Row {
@@ -13,15 +12,4 @@ export interface Row {
   isText: boolean
   /** Why it can be no record, whatever the table. */
   broken?: Issue
-}
-
-export const isMissing = (cell: unknown): boolean => cell === undefined || cell === null
-
-/** A cell as a value of a kind; undefined when it is none. */
-export function toValue(
-  { isText }: Pick<Row, 'isText'>,
-  cell: unknown,
-  { type, options }: { type: FieldType; options: Options },
-): unknown {
-  return type.convert(isText && type.cell ? type.cell.read(String(cell)) : cell, options)
 }

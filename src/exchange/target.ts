@@ -26,7 +26,16 @@ export interface OpenTarget extends Target {
 /** Finds the table, or makes one for the columns. Of a rehearsal nothing stays. */
 export async function openTarget(
   place: Place,
-  { name, columns, rehearsal }: { name: string; columns: Column[]; rehearsal: boolean },
+  {
+    name,
+    columns,
+    read,
+    rehearsal,
+  }: Pick<Target, 'read'> & {
+    name: string
+    columns: Column[]
+    rehearsal: boolean
+  },
 ): Promise<{ target: OpenTarget; created: boolean; mapping: MappedColumn[] }> {
   const before = await loadCatalog(place)
   const created = !before.tables.has(place.tableName)
@@ -43,20 +52,20 @@ export async function openTarget(
     const { name = '', type } = fields.get(header) ?? {}
     return { header, field: name, kind: type?.kind ?? '', filled }
   })
-  return { target: { catalog, tableName: table.name, table, fields }, created, mapping }
+  return { target: { catalog, tableName: table.name, table, fields, read }, created, mapping }
 }
 
 /** The same table and fields as they are defined now, whatever they are called. */
 export async function reopenTarget(
   place: Place,
-  { table, fields, tableName }: OpenTarget,
+  { table, fields, ...rest }: OpenTarget,
 ): Promise<OpenTarget> {
   const catalog = await loadCatalog(place)
   const now = [...catalog.tables.values()].find(({ id }) => id === table?.id)
   const byId = new Map([...(now?.fields.values() ?? [])].map((field) => [field.id, field]))
   return {
+    ...rest,
     catalog,
-    tableName,
     table: now,
     fields: new Map(
       [...fields].flatMap(([header, before]) => {
