@@ -1,7 +1,7 @@
 import type { FieldType, Options } from '../fields/field-type.ts'
 import { compileSchema } from '../fields/validator.ts'
 import type { AnyField } from '../plan/field.ts'
-import { rearm } from './formula.ts'
+import { disarm, rearm } from './formula.ts'
 import type { Row } from './row.ts'
 
 /** What a cell of a row is in a field: its value, null when it is missing, undefined when it is none of the kind. */
@@ -24,6 +24,15 @@ export function cellReader(raw: boolean): ReadCell {
   }
   return (row, cell, field) =>
     cell === '' ? readEmpty(row, field) : isMissing(cell) ? null : convert(row, cell, field)
+}
+
+/** A value as a cell of a format that has text only; null when it is missing. */
+export function writeCell(value: unknown, { cell, freeText }: FieldType, raw: boolean): string | null {
+  if (isMissing(value)) {
+    return null
+  }
+  const text = cell ? cell.write(value) : String(value)
+  return freeText && !raw ? disarm(text) : text
 }
 
 export const isMissing = (cell: unknown): boolean => cell === undefined || cell === null
