@@ -1,12 +1,11 @@
 import cliProgress from 'cli-progress'
 import { type Command, Option } from 'commander'
-import { type Details, Failure } from '../errors.ts'
 import { type ImportSummary, importFile, type Progress } from '../exchange/import.ts'
 import type { MappedColumn } from '../exchange/mapping.ts'
 import { formatNames } from '../exchange/source.ts'
 import { findActiveTenant } from './find-tenant.ts'
 import { actor, type OpenDatabase } from './open.ts'
-import { UsageError } from './usage.ts'
+import { toUsage } from './usage.ts'
 
 interface Options {
   tenant: string
@@ -58,6 +57,7 @@ export function addImport(program: Command, open: OpenDatabase): void {
     .addHelpText('after', details)
     .action(async (file: string, options: Options) => {
       const summary = await run(open, file, options).catch((error) => {
+        // Whatever it was: 1 says that all rows were read and some rejected, so here it would be untrue.
         throw toUsage(error)
       })
       process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : describeSummary(summary))
@@ -92,14 +92,6 @@ async function run(open: OpenDatabase, file: string, options: Options): Promise<
     progress?.stop()
     await close()
   }
-}
-
-// Whatever it was: 1 says that all rows were read and some rejected, so here it would be untrue.
-function toUsage(error: unknown): UsageError {
-  const { message } = error instanceof Error ? error : new Error(String(error))
-  const { issues = [], hint }: Details = error instanceof Failure ? error.details : {}
-  const lines = [message, ...issues.slice(1).map((issue) => issue.message), hint]
-  return new UsageError(lines.filter(Boolean).join('\n'))
 }
 
 /** A bar on stderr, which leaves stdout to what was asked for. */
