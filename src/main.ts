@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { addDev } from './cli/dev.ts'
+import { addExport } from './cli/export.ts'
 import { addImport } from './cli/import.ts'
 import { addMigrate } from './cli/migrate.ts'
 import { databaseOpener } from './cli/open.ts'
@@ -34,6 +35,7 @@ addMigrate(program, config)
 addTenant(program, open)
 addToken(program, config)
 addImport(program, open)
+addExport(program, open)
 addSchema(program, open)
 
 try {

@@ -1,18 +1,18 @@
 import cliProgress from 'cli-progress'
 import { type Command, Option } from 'commander'
-import { type Details, Failure } from '../errors.ts'
 import { type ImportSummary, importFile, type Progress } from '../exchange/import.ts'
 import type { MappedColumn } from '../exchange/mapping.ts'
 import { formatNames } from '../exchange/source.ts'
 import { findActiveTenant } from './find-tenant.ts'
 import { actor, type OpenDatabase } from './open.ts'
-import { UsageError } from './usage.ts'
+import { toUsage } from './usage.ts'
 
 interface Options {
   tenant: string
   table: string
   plural?: string
   format?: string
+  raw?: boolean
   rejected?: string
   dryRun?: boolean
   json?: boolean
@@ -22,9 +22,14 @@ const details = `
 Each row becomes a record. A table that does not exist is made: its fields get names and kinds from the
 headers and values of the file, and the headers as labels. Of one that exists, each header must go with a
 field, by name or by label. Empty cells and nulls are missing values; a missing value takes the default.
+"" is an empty text where the field takes one, but not in a CSV file that puts everything into quotes.
+
+A column named id that holds UUIDs only has the ids of the records themselves; in rows that have one, what is
+missing stays missing. Any other column of that name goes with a field sourceId.
 
 CSV: the first line has the headers; UTF-8; the delimiter (, ; tab |) is found out. A row with more or fewer
-cells than the header is rejected. JSON: an array of objects.
+cells than the header is rejected. From text that begins with apostrophes and then =, +, -, @, a tab or a carriage
+return one apostrophe is taken off, which an export has put there, unless --raw. JSON: an array of objects.
 
 Rejected rows are kept with their reasons, one JSON object a line, in <file>.rejected.ndjson, in the current
 directory; a file that is there already is not touched. Written and rejected rows are always all rows.
@@ -45,12 +50,14 @@ export function addImport(program: Command, open: OpenDatabase): void {
     .requiredOption('--table <name>', 'the table, like SalesOrder')
     .option('--plural <name>', 'the plural of a table that is made, like salesOrders')
     .addOption(new Option('--format <name>', 'instead of what the extension says').choices(formatNames))
+    .option('--raw', 'take text of CSV as it stands, also an apostrophe before =, +, - or @')
     .option('--rejected <path>', 'where rejected rows go; a new file')
     .option('--dry-run', 'show the mapping and what would be rejected; write nothing')
     .option('--json', 'print the summary only, as one line of JSON')
     .addHelpText('after', details)
     .action(async (file: string, options: Options) => {
       const summary = await run(open, file, options).catch((error) => {
+        // Whatever it was: 1 says that all rows were read and some rejected, so here it would be untrue.
         throw toUsage(error)
       })
       process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : describeSummary(summary))
@@ -59,7 +66,7 @@ export function addImport(program: Command, open: OpenDatabase): void {
 }
 
 async function run(open: OpenDatabase, file: string, options: Options): Promise<ImportSummary> {
-  const { tenant, table, plural, format, rejected, dryRun, json } = options
+  const { tenant, table, plural, format, raw, rejected, dryRun, json } = options
   const { database, close } = await open()
   const progress = json || !process.stderr.isTTY ? undefined : openBar()
   try {
@@ -72,6 +79,7 @@ async function run(open: OpenDatabase, file: string, options: Options): Promise<
       tableName: table,
       pluralName: plural,
       format,
+      raw,
       rejectedFile: rejected,
       dryRun,
       onMapping: (plan) => {
@@ -84,14 +92,6 @@ async function run(open: OpenDatabase, file: string, options: Options): Promise<
     progress?.stop()
     await close()
   }
-}
-
-// Whatever it was: 1 says that all rows were read and some rejected, so here it would be untrue.
-function toUsage(error: unknown): UsageError {
-  const { message } = error instanceof Error ? error : new Error(String(error))
-  const { issues = [], hint }: Details = error instanceof Failure ? error.details : {}
-  const lines = [message, ...issues.slice(1).map((issue) => issue.message), hint]
-  return new UsageError(lines.filter(Boolean).join('\n'))
 }
 
 /** A bar on stderr, which leaves stdout to what was asked for. */

@@ -1,5 +1,6 @@
 import { Failure } from '../errors.ts'
 import { inBatches } from './batches.ts'
+import { cellReader } from './cell.ts'
 import { ImportError } from './import-error.ts'
 import { inferColumns } from './infer.ts'
 import type { MappedColumn } from './mapping.ts'
@@ -21,6 +22,8 @@ export interface ImportRequest extends Place {
   file: string
   /** One of `formatNames`; the one of the file's extension when absent. */
   format?: string | undefined
+  /** Takes text of CSV as it stands; else an apostrophe before what a spreadsheet takes for a formula is taken off. */
+  raw?: boolean | undefined
   /** Where rejected rows go; a new file in the current directory when absent. */
   rejectedFile?: string | undefined
   /** Says what would be done and writes nothing. */
@@ -48,7 +51,7 @@ export interface ImportSummary {
 /** Makes records of the rows of a file, and a table for them when there is none with that name. */
 export async function importFile(request: ImportRequest): Promise<ImportSummary> {
   const begin = performance.now()
-  const { file, format, rejectedFile, dryRun = false, onMapping, onProgress } = request
+  const { file, format, raw = false, rejectedFile, dryRun = false, onMapping, onProgress } = request
   const source = await openSource(file, format)
   const rejected = await openRejected(source.name, dryRun ? undefined : rejectedFile)
   const tell = (stage: Progress['stage'], bytes: number, rows: number) =>
@@ -56,7 +59,8 @@ export async function importFile(request: ImportRequest): Promise<ImportSummary>
   const columns = await inferColumns({ name: source.name, rows: source.rows() }, ({ end }, count) =>
     tell('reading', end, count),
   )
-  const opened = await openTarget(request, { name: source.name, columns, rehearsal: dryRun })
+  const read = cellReader(raw)
+  const opened = await openTarget(request, { name: source.name, columns, read, rehearsal: dryRun })
   const { created, mapping } = opened
   let target = opened.target
   onMapping?.({ table: target.tableName, created, mapping })

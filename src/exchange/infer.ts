@@ -1,8 +1,10 @@
 import { fieldsAtMost } from '../catalog/check.ts'
 import type { FieldType } from '../fields/field-type.ts'
 import { inferredTypes } from '../fields/index.ts'
+import { type SystemField, systemFields } from '../fields/system.ts'
+import { isMissing, toValue } from './cell.ts'
 import { ImportError } from './import-error.ts'
-import { isMissing, type Row, toValue } from './row.ts'
+import type { Row } from './row.ts'
 
 /** A header of a file, and what was found under it. */
 export interface Column {
@@ -12,6 +14,9 @@ export interface Column {
   /** How many rows have a value. */
   filled: number
 }
+
+/** What a column with this very name holds, if all that is in it can be ids: those of the records themselves. */
+export const ownId = systemFields.get('id') as SystemField
 
 interface Findings {
   possible: readonly FieldType[]
@@ -31,7 +36,7 @@ export async function inferColumns(
       continue
     }
     for (const [header, cell] of row.cells) {
-      findings.set(header, addCell(findings.get(header), cell, row))
+      findings.set(header, addCell(findings.get(header) ?? openFindings(header), cell, row))
     }
     if (findings.size > fieldsAtMost) {
       throw new ImportError(
@@ -41,17 +46,19 @@ export async function inferColumns(
   }
   const [widest] = inferredTypes.slice(-1)
   return [...findings].flatMap(([header, { possible, filled }]) => {
-    const type = filled === 0 ? widest : possible[0]
+    const type = filled === 0 && possible[0] !== ownId.type ? widest : possible[0]
     return type ? [{ header, type, filled }] : []
   })
 }
 
-function addCell(
-  known: Findings = { possible: inferredTypes, filled: 0 },
-  cell: unknown,
-  row: Row,
-): Findings {
-  if (isMissing(cell)) {
+const openFindings = (header: string): Findings => ({
+  possible: header === ownId.name ? [ownId.type, ...inferredTypes] : inferredTypes,
+  filled: 0,
+})
+
+function addCell(known: Findings, cell: unknown, row: Row): Findings {
+  // An empty text is a value in some fields and a missing one in others, so it has no say in what they are.
+  if (isMissing(cell) || cell === '') {
     return known
   }
   const possible =

@@ -3,8 +3,9 @@ import type { Field, Table } from '../catalog/definition.ts'
 import type { FieldInput } from '../catalog/input.ts'
 import { isReservedField } from '../names/reserved.ts'
 import { enumNameOf, nameLengthAtMost, toFieldName, upperFirst } from '../names/words.ts'
+import type { AnyField } from '../plan/field.ts'
 import { ImportError } from './import-error.ts'
-import type { Column } from './infer.ts'
+import { type Column, ownId } from './infer.ts'
 
 /** Where the cells under a header go. */
 export interface MappedColumn {
@@ -15,8 +16,14 @@ export interface MappedColumn {
   filled: number
 }
 
-/** The field that a column becomes in a new table; its header stays as the label. */
-export function draftFields(columns: readonly Column[]): FieldInput[] {
+/** Where each column goes, by header: into a field, or into the record's own id. */
+export type Fields = ReadonlyMap<string, AnyField>
+
+const isOwnId = ({ type }: Column): boolean => type === ownId.type
+
+/** The fields that columns become in a new table; their headers stay as labels. */
+export function draftFields(all: readonly Column[]): FieldInput[] {
+  const columns = all.filter((column) => !isOwnId(column))
   const names = nameFields(columns.map(({ header }) => header))
   return columns.map(({ header, type }, index) => ({
     name: names[index] ?? '',
@@ -47,13 +54,26 @@ function plainName(header: string): string | undefined {
     : name
 }
 
-/** Finds the field of a table for each header: the one that it would be called, else the one that it labels. */
-export function matchFields(columns: readonly Column[], table: Table): Map<string, Field> {
+/** The fields of a table that was made for columns, which are in the same order. */
+export function pairFields(columns: readonly Column[], table: Table): Fields {
+  const fields = table.fields.values()
+  return new Map(
+    columns.flatMap((column) => {
+      const field = isOwnId(column) ? ownId : fields.next().value
+      return field ? [[column.header, field]] : []
+    }),
+  )
+}
+
+/** Finds the field of a table for each header: the one of that name, or that it would be called, or that it labels. */
+export function matchFields(all: readonly Column[], table: Table): Fields {
+  const columns = all.filter((column) => !isOwnId(column))
   const headers = columns.map(({ header }) => header)
   const plain = headers.map((header) => plainName(header))
   const names = nameFields(headers)
   const matches = headers.map((header, index) => {
-    const named = table.fields.get(names[index] ?? '')
+    // Not every name is one that a header would get: iOSVersion as a header is called iOsVersion.
+    const named = table.fields.get(header) ?? table.fields.get(names[index] ?? '')
     const labelled = [...table.fields.values()].find(({ label }) => label === header)
     // Headers that would be called the same are told apart by what labels remember of them.
     const isContested = plain.filter((name) => name === plain[index]).length > 1
@@ -64,7 +84,10 @@ export function matchFields(columns: readonly Column[], table: Table): Map<strin
     table,
   )
   refuseShared(matches)
-  return new Map(matches.flatMap(({ header, field }) => (field ? [[header, field]] : [])))
+  return new Map<string, AnyField>([
+    ...all.filter(isOwnId).map(({ header }): [string, AnyField] => [header, ownId]),
+    ...matches.flatMap(({ header, field }): [string, AnyField][] => (field ? [[header, field]] : [])),
+  ])
 }
 
 function refuseUnknown(headers: string[], table: Table): void {

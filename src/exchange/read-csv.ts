@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { CsvError, type Info, parse } from 'csv-parse'
 import { nameColumns } from './csv-header.ts'
+import { type Quotes, watchQuotes } from './csv-quotes.ts'
 import { findDelimiter } from './delimiter.ts'
 import { ImportError } from './import-error.ts'
 import { countLines, type LineCounter } from './lines.ts'
@@ -10,29 +11,42 @@ import type { TextFile } from './text-file.ts'
 // Where a quote is left open, the rest of the file is one row: it must not fill the memory.
 const rowLengthAtMost = 2 ** 24
 
+/** A CSV file as rows. What its quotes mean is known when it has been read once, from end to end. */
+export function openCsv(file: TextFile): () => AsyncGenerator<Row> {
+  let known: Quotes | undefined
+  return async function* () {
+    const quotes = watchQuotes()
+    yield* readCsv(file, quotes, known?.tellEmptyText())
+    known ??= quotes
+  }
+}
+
 /** Rows of RFC 4180: the first line names the columns, and a line that holds nothing is no row. */
-export async function* readCsv(file: TextFile): AsyncGenerator<Row> {
+async function* readCsv(file: TextFile, quotes: Quotes, hasEmptyText = true): AsyncGenerator<Row> {
   const lines = countLines()
   const parser = parse({
     delimiter: await findDelimiter(file),
     info: true,
     relax_column_count: true,
     max_record_size: rowLengthAtMost,
+    cast: quotes.read,
   })
   // What fails in the pipeline is met again by the loop that reads from it.
   pipeline(countedChunks(file, lines), parser).catch(() => {})
   let header: string[] | undefined
   let start = 0
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
+    for await (const { record, info } of parser as AsyncIterable<{ record: Cell[]; info: Info }>) {
       // Not the parser's own count: it takes a line break of two characters in a quoted cell for two.
       const line = lines.lineAt(start)
       start = info.bytes
-      const isBlank = record.length === 1 && record[0] === ''
+      const isBlank = record.length === 1 && record[0] === null
       if (header && !isBlank) {
-        yield toRow(header, record, { line, end: info.bytes })
+        quotes.see(record)
+        const cells = hasEmptyText ? record : record.map((cell) => cell || null)
+        yield toRow(header, cells, { line, end: info.bytes })
       } else if (!isBlank) {
-        header = record
+        header = record.map((cell) => cell ?? '')
       }
     }
   } catch (error) {
@@ -50,12 +64,14 @@ async function* countedChunks(file: TextFile, lines: LineCounter): AsyncGenerato
   }
 }
 
-function toRow(header: string[], record: string[], place: { line: number; end: number }): Row {
+type Cell = string | null
+
+function toRow(header: string[], record: Cell[], place: { line: number; end: number }): Row {
   const names = nameColumns(header, record.length)
   // A column that has no header is none until a cell is found in it, as with a comma at the end of each line.
   const cells = new Map(
-    record.flatMap((cell, index): [string, string][] =>
-      cell === '' && !header[index]?.trim() ? [] : [[names[index] ?? '', cell]],
+    record.flatMap((cell, index): [string, Cell][] =>
+      !cell && !header[index]?.trim() ? [] : [[names[index] ?? '', cell]],
     ),
   )
   if (record.length === header.length) {

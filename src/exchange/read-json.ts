@@ -42,9 +42,18 @@ type LineAt = (offset: number) => number
 const opening: unknown[] = [TokenType.LEFT_BRACE, TokenType.LEFT_BRACKET]
 const closing: unknown[] = [TokenType.RIGHT_BRACE, TokenType.RIGHT_BRACKET]
 
+function openTokenizer(): ExactTokenizer {
+  const tokenizer = new ExactTokenizer()
+  // By itself it takes U+FEFF for a byte order mark, and away, wherever a piece of a text begins with it. There is no
+  // option for that.
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  Object.assign(Reflect.get(tokenizer, 'bufferedString'), { decoder })
+  return tokenizer
+}
+
 /** Takes a JSON array apart, chunk by chunk, and knows where each element lies. */
 function openElements({ name }: TextFile) {
-  const tokenizer = new ExactTokenizer()
+  const tokenizer = openTokenizer()
   const parser = new TokenParser({ paths: ['$.*'], keepStack: false })
   let found: Element[] = []
   let depth = 0

@@ -1,5 +1,4 @@
 import type { Issue } from '../errors.ts'
-import type { FieldType, Options } from '../fields/field-type.ts'
 
 /** One row of a file as it is written there, whatever the format. */
 export interface Row {
@@ -7,21 +6,10 @@ export interface Row {
   line: number
   /** The byte after its last one. */
   end: number
-  /** By header. A cell of CSV is text, one of JSON any value; an empty text and null are missing values. */
+  /** By header. A cell of CSV is text, one of JSON any value; null is a missing value. */
   cells: Map<string, unknown>
   /** Whether its cells are text, whatever they stand for. */
   isText: boolean
   /** Why it can be no record, whatever the table. */
   broken?: Issue
-}
-
-export const isMissing = (cell: unknown): boolean => cell === undefined || cell === null || cell === ''
-
-/** A cell as a value of a kind; undefined when it is none. */
-export function toValue(
-  { isText }: Pick<Row, 'isText'>,
-  cell: unknown,
-  { type, options }: { type: FieldType; options: Options },
-): unknown {
-  return type.convert(isText && type.cell ? type.cell.read(String(cell)) : cell, options)
 }

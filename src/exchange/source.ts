@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { ImportError } from './import-error.ts'
-import { readCsv } from './read-csv.ts'
+import { openCsv } from './read-csv.ts'
 import { readJson } from './read-json.ts'
 import type { Row } from './row.ts'
 import { openText, type TextFile } from './text-file.ts'
@@ -8,12 +8,13 @@ import { openText, type TextFile } from './text-file.ts'
 interface Format {
   name: string
   extensions: string[]
-  read(file: TextFile): AsyncGenerator<Row>
+  /** Rows from the first to the last, as often as they are asked for. */
+  open(file: TextFile): () => AsyncGenerator<Row>
 }
 
 const formats: Format[] = [
-  { name: 'json', extensions: ['.json'], read: readJson },
-  { name: 'csv', extensions: ['.csv', '.tsv'], read: readCsv },
+  { name: 'json', extensions: ['.json'], open: (file) => () => readJson(file) },
+  { name: 'csv', extensions: ['.csv', '.tsv'], open: openCsv },
 ]
 
 export const formatNames: readonly string[] = formats.map(({ name }) => name)
@@ -37,5 +38,5 @@ export async function openSource(file: string, formatName?: string): Promise<Sou
     const what = formatName === undefined ? `the extension of ${text.name}` : JSON.stringify(formatName)
     throw new ImportError(`No format goes with ${what}; the formats are: ${formatNames.join(', ')}.`)
   }
-  return { name: text.name, size: text.size, rows: () => format.read(text) }
+  return { name: text.name, size: text.size, rows: format.open(text) }
 }

@@ -5,7 +5,7 @@ import { createTable } from '../catalog/table-edit.ts'
 import type { Database } from '../db/database.ts'
 import { ImportError } from './import-error.ts'
 import type { Column } from './infer.ts'
-import { draftFields, type MappedColumn, matchFields } from './mapping.ts'
+import { draftFields, type MappedColumn, matchFields, pairFields } from './mapping.ts'
 import type { Target } from './to-record.ts'
 
 /** What is to be filled, and as whom. */
@@ -26,7 +26,16 @@ export interface OpenTarget extends Target {
 /** Finds the table, or makes one for the columns. Of a rehearsal nothing stays. */
 export async function openTarget(
   place: Place,
-  { name, columns, rehearsal }: { name: string; columns: Column[]; rehearsal: boolean },
+  {
+    name,
+    columns,
+    read,
+    rehearsal,
+  }: Pick<Target, 'read'> & {
+    name: string
+    columns: Column[]
+    rehearsal: boolean
+  },
 ): Promise<{ target: OpenTarget; created: boolean; mapping: MappedColumn[] }> {
   const before = await loadCatalog(place)
   const created = !before.tables.has(place.tableName)
@@ -38,31 +47,29 @@ export async function openTarget(
   if (!table) {
     throw new Error(`no table "${place.tableName}" after it was made; the change should have been refused`)
   }
-  const fields = created
-    ? new Map([...table.fields.values()].map((field, index) => [columns[index]?.header ?? '', field]))
-    : matchFields(columns, table)
+  const fields = created ? pairFields(columns, table) : matchFields(columns, table)
   const mapping = columns.map(({ header, filled }): MappedColumn => {
-    const { name: field = '', kind = '' } = fields.get(header) ?? {}
-    return { header, field, kind, filled }
+    const { name = '', type } = fields.get(header) ?? {}
+    return { header, field: name, kind: type?.kind ?? '', filled }
   })
-  return { target: { catalog, tableName: table.name, table, fields }, created, mapping }
+  return { target: { catalog, tableName: table.name, table, fields, read }, created, mapping }
 }
 
 /** The same table and fields as they are defined now, whatever they are called. */
 export async function reopenTarget(
   place: Place,
-  { table, fields, tableName }: OpenTarget,
+  { table, fields, ...rest }: OpenTarget,
 ): Promise<OpenTarget> {
   const catalog = await loadCatalog(place)
   const now = [...catalog.tables.values()].find(({ id }) => id === table?.id)
   const byId = new Map([...(now?.fields.values() ?? [])].map((field) => [field.id, field]))
   return {
+    ...rest,
     catalog,
-    tableName,
     table: now,
     fields: new Map(
-      [...fields].flatMap(([header, { id }]) => {
-        const field = byId.get(id)
+      [...fields].flatMap(([header, before]) => {
+        const field = 'column' in before ? before : byId.get(before.id)
         return field ? [[header, field]] : []
       }),
     ),

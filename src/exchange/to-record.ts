@@ -1,7 +1,11 @@
-import type { Field, Table } from '../catalog/definition.ts'
+import type { Table } from '../catalog/definition.ts'
 import type { Issue } from '../errors.ts'
+import type { AnyField } from '../plan/field.ts'
 import { checkRecord, type NewRecord } from '../plan/record.ts'
-import { isMissing, type Row, toValue } from './row.ts'
+import type { ReadCell } from './cell.ts'
+import { ownId } from './infer.ts'
+import type { Fields } from './mapping.ts'
+import type { Row } from './row.ts'
 
 /** A table that rows go into, as it is defined now. */
 export interface Target {
@@ -9,29 +13,35 @@ export interface Target {
   /** Undefined when it was deleted meanwhile. */
   table: Table | undefined
   /** By header; what was deleted meanwhile is not there. */
-  fields: ReadonlyMap<string, Field>
+  fields: Fields
+  read: ReadCell
 }
 
-/** A row as a record, or everything that is wrong with it. A missing value is absent: it takes the default. */
-export function toRecord(row: Row, { tableName, table, fields }: Target): NewRecord | Issue[] {
+/**
+ * A row as a record, or everything that is wrong with it. A missing value is absent, so that it takes the default;
+ * but a row that brings its id is the copy of a record, and what that did not have the copy has not either.
+ */
+export function toRecord(row: Row, { tableName, table, fields, read }: Target): NewRecord | Issue[] {
   if (row.broken) {
     return [row.broken]
   }
   if (!table) {
     return [{ path: [], rule: 'unknown', message: `There is no table ${tableName} any more.` }]
   }
+  const isCopy = fields.get(ownId.name) === ownId && read(row, row.cells.get(ownId.name), ownId) !== null
   const values: Record<string, unknown> = {}
   const issues: Issue[] = []
   for (const [header, cell] of row.cells) {
     const field = fields.get(header)
-    if (isMissing(cell)) {
+    if (!field) {
+      issues.push(...(cell === null || cell === '' ? [] : [refuseHeader(header, table)]))
       continue
     }
-    const value = field && toValue(row, cell, field)
-    if (field && value !== undefined) {
+    const value = read(row, cell, field)
+    if (value === undefined) {
+      issues.push(refuseCell(header, cell, field))
+    } else if (value !== null || (isCopy && !isRequired(field))) {
       values[field.name] = value
-    } else {
-      issues.push(field ? refuseCell(header, cell, field) : refuseHeader(header, table))
     }
   }
   const { record, issues: more } = checkRecord(table, values, [])
@@ -41,9 +51,11 @@ export function toRecord(row: Row, { tableName, table, fields }: Target): NewRec
   return reasons.length > 0 ? reasons : record
 }
 
+const isRequired = (field: AnyField): boolean => 'required' in field && field.required
+
 const shownAtMost = 60
 
-function refuseCell(header: string, cell: unknown, { name, type, options }: Field): Issue {
+function refuseCell(header: string, cell: unknown, { name, type, options }: AnyField): Issue {
   const shown = JSON.stringify(cell)
   const cut = shown.length > shownAtMost ? `${shown.slice(0, shownAtMost)}…` : shown
   const message = `${JSON.stringify(header)} must be ${type.expectation(options)}, not ${cut}.`

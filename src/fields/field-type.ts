@@ -70,6 +70,8 @@ export interface FieldType<O extends Options = Options> {
   convert(cell: unknown, options: O): unknown
   /** How a value that was given out stands in a cell of a text file, where that is not just its own text. */
   cell?: { write(given: unknown): string; read(text: string): unknown }
+  /** Whether values are whatever somebody has typed, which a spreadsheet might take for a formula. */
+  freeText?: true
 
   /** The stored value, typed, as it is tested for equality; null when missing or unreadable. */
   exact(column: Column): Expression<unknown>

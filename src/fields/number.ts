@@ -23,16 +23,30 @@ export const number: FieldType<NumberOptions> = {
   output: (stored) => (Number.isFinite(stored) ? stored : null),
   convert: (cell) => {
     const value = typeof cell === 'string' && written.test(cell) ? Number(cell) : cell
-    // Whole digits that a double would round are somebody's id, not a number.
+    // Whole digits that a double would round are somebody's id, not a number, unless they are how it is written.
     const isRounded =
-      typeof cell === 'string' && /^-?\d+$/.test(cell) && BigInt(cell) !== toBigInt(value as number)
+      typeof cell === 'string' &&
+      /^-?\d+$/.test(cell) &&
+      cell !== String(value) &&
+      BigInt(cell) !== toBigInt(value as number)
     return Number.isFinite(value) && !isRounded ? value : undefined
   },
   graphql: { scalar: 'Float' },
   examples: [
     {
       options: {},
-      values: [-1.7976931348623157e308, -1, 0, 5e-324, 0.1, 0.30000000000000004, 1, 2 ** 53, 1e21],
+      values: [
+        -1.7976931348623157e308,
+        -1,
+        0,
+        5e-324,
+        0.1,
+        0.30000000000000004,
+        1,
+        2 ** 53,
+        123456789012345680000,
+        1e21,
+      ],
       refused: ['5', true, Number.POSITIVE_INFINITY],
     },
     { options: { min: 0.5, max: 1 }, values: [0.5, 1], refused: [0.4, 1.1] },

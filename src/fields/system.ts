@@ -1,3 +1,4 @@
+import { validate } from 'uuid'
 import { dateTime } from './date-time.ts'
 import type { FieldType, Options } from './field-type.ts'
 import { integer } from './integer.ts'
@@ -18,6 +19,8 @@ const id: FieldType = {
   ...uuid,
   kind: 'id',
   description: 'The id of a record, a UUID.',
+  // A record may have the versions of RFC 9562 for its id, and no other sixteen bytes.
+  convert: (cell) => (typeof cell === 'string' && validate(cell) ? cell.toLowerCase() : undefined),
   exactType: 'uuid',
   ordered: (value) => value,
   orderType: 'uuid',

@@ -26,6 +26,7 @@ export const text: FieldType<TextOptions> = {
   operandSchema: { type: 'string', pattern: storableText },
   expectation: () => 'text without the character U+0000 and without half surrogate pairs',
   output: (stored) => (typeof stored === 'string' ? stored : null),
+  freeText: true,
   convert: (cell) =>
     typeof cell === 'string' ? cell : typeof cell === 'object' ? JSON.stringify(cell) : String(cell),
   exact: ({ text }) => text,

@@ -6,10 +6,10 @@ import { expectVersion, StaleCatalog } from '../catalog/version.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Context } from '../operations/context.ts'
+import { bare } from '../schema/bare.ts'
 import { expectActive, expectWriter } from './access.ts'
 import { causeOf } from './cause.ts'
 import { expectTenant, type TenantRequest, type WithTenant } from './tenant-schema.ts'
-import { bare } from './variables.ts'
 
 type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>
 

@@ -1,5 +1,6 @@
 import { type CompiledQuery, type Selectable, type SqlBool, sql } from 'kysely'
 import type { Table } from '../catalog/definition.ts'
+import { statements } from '../db/statement.ts'
 import type { RecordRow } from '../db/tables.ts'
 import type { Position } from '../plan/cursor.ts'
 import type { Filter } from '../plan/filter.ts'
@@ -50,6 +51,40 @@ export function selectPage(tenantId: number, plan: ListPlan): CompiledQuery<Page
   }
   query = query.limit(plan.size + 1)
   return (plan.offset > 0 ? query.offset(plan.offset) : query).compile()
+}
+
+/** A record that a walk has come to: null for its document when it does not match the filter. */
+export type Step = Omit<Row, 'data'> & { data: Row['data'] | null }
+
+/**
+ * The next records of a walk by id, and none at its end. The filter does not say which are read, only which are
+ * shown: guessing how many match, Postgres would sort the whole table for each stretch. So a stretch takes the same
+ * time everywhere, however rare what is looked for. Its documents have no more than so many bytes together, as they
+ * are stored, but for one that has more by itself.
+ */
+export function selectStretch(
+  scope: Scope,
+  filter: Filter,
+  { after, records, bytes }: { after: string | undefined; records: number; bytes: number },
+): CompiledQuery<Step> {
+  const next = selectRecords(scope)
+    .select(sql<boolean>`(${compileFilter(filter)}) is true`.as('matches'))
+    .where(after === undefined ? sql<SqlBool>`true` : sql<SqlBool>`r.id > ${after}::uuid`)
+    .orderBy('r.id')
+    .limit(records)
+  // Of what Postgres keeps compressed or elsewhere it knows the size without fetching it.
+  const size = sql<number>`case when matches then pg_column_size(data) else 0 end`
+  const sized = statements
+    .selectFrom(next.as('n'))
+    .selectAll()
+    .select(sql<number>`sum(${size}) over (order by id rows unbounded preceding) - ${size}`.as('before'))
+  return statements
+    .selectFrom(sized.as('s'))
+    .select(['id', 'version', 'created_at', 'updated_at', 'created_by', 'updated_by'])
+    .select(sql<Row['data'] | null>`case when matches then data end`.as('data'))
+    .where('before', '<', bytes)
+    .orderBy('id')
+    .compile()
 }
 
 export function countRecords(scope: Scope, filter: Filter): CompiledQuery<{ count: number }> {

@@ -24,6 +24,7 @@ describe('the commands', () => {
       ['tenant'],
       ['token'],
       ['import'],
+      ['export'],
       ['schema'],
       ['schema', 'print'],
     ]

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
+import type { TableInput } from '../../src/catalog/input.ts'
 import { useApp } from '../support/app.ts'
 import type { TestTenant } from '../support/tenant.ts'
 import { useFolder } from './files.ts'
@@ -98,6 +99,18 @@ describe('a table that there is', () => {
     })
   })
 
+  it('has each field under its very name, also one that no header would be given', async () => {
+    const { tenant } = await load('iOSVersion,x2Y\n18,a\n', {
+      tables: deals([
+        { name: 'x2Y', kind: 'text' },
+        { name: 'iOSVersion', kind: 'integer' },
+      ]),
+    })
+    expect(await tenant.ask('{ deals { nodes { iOSVersion x2Y } } }')).toEqual({
+      deals: { nodes: [{ iOSVersion: 18, x2Y: 'a' }] },
+    })
+  })
+
   it('refuses headers that go with no field, or two with one, before anything is written', async () => {
     const { again, tenant } = await load('title\nA\n', { tables: deals([{ name: 'title', kind: 'text' }]) })
     await expect(again('title,Amount,x y\nB,1,2\n')).rejects.toThrow(
@@ -118,6 +131,108 @@ describe('a table that there is', () => {
   it('may be given a file without rows', async () => {
     const summary = await load('title\n', { tables: deals([{ name: 'title', kind: 'text' }]) })
     expect(summary).toMatchObject({ read: 0, written: 0, rejectedFile: null })
+  })
+})
+
+describe('an empty text', () => {
+  const fields: TableInput['fields'] = [
+    { name: 'title', kind: 'text' },
+    { name: 'code', kind: 'text', options: { minLength: 1 } },
+    { name: 'mail', kind: 'email' },
+    { name: 'size', kind: 'integer' },
+    { name: 'stage', kind: 'choice', options: { choices: [{ value: 'OPEN' }] } },
+  ]
+  const titles = '{ deals(orderBy: [{ size: ASC }]) { nodes { title code mail stage size } } }'
+  const nothing = { code: null, mail: null, stage: null }
+
+  it('is a value in fields that take it, and a missing one in all others', async () => {
+    const { tenant } = await load('title,code,mail,stage,size\n"","","","",1\n,,,,2\n', {
+      tables: deals(fields),
+    })
+    const nodes = [
+      { title: '', ...nothing, size: 1 },
+      { title: null, ...nothing, size: 2 },
+    ]
+    expect(await tenant.ask(titles)).toEqual({ deals: { nodes } })
+  })
+
+  it('is so in JSON too, and null is a missing value', async () => {
+    const { tenant } = await load(
+      '[{"title":"","code":"","mail":"","stage":"","size":1},{"title":null,"size":2},{"size":""}]',
+      { tables: deals(fields) },
+    )
+    const nodes = [
+      { title: '', ...nothing, size: 1 },
+      { title: null, ...nothing, size: 2 },
+      { title: null, ...nothing, size: null },
+    ]
+    expect(await tenant.ask(titles)).toEqual({ deals: { nodes } })
+  })
+
+  it('is a missing value in a file where everything is quoted', async () => {
+    const { tenant } = await load('"title","size"\n"","1"\n', { tables: deals(fields) })
+    expect(await tenant.ask(titles)).toEqual({ deals: { nodes: [{ title: null, ...nothing, size: 1 }] } })
+  })
+})
+
+describe('a column id', () => {
+  const ids = ['01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c1', '01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c2']
+
+  it('of UUIDs has the ids of the records, and the server makes those that are missing', async () => {
+    const { tenant, mapping, again } = await load(`id,title\n${ids[0]?.toUpperCase()},A\n,B\n`)
+    expect(mapping).toEqual([
+      { header: 'id', field: 'id', kind: 'id', filled: 1 },
+      { header: 'title', field: 'title', kind: 'text', filled: 2 },
+    ])
+    expect(await again(`[{ "title": "C", "id": "${ids[1]}" }]`)).toMatchObject({ created: false, written: 1 })
+    const { deals } = await tenant.ask<{ deals: { nodes: { id: string; title: string }[] } }>(
+      '{ deals(orderBy: [{ title: ASC }]) { nodes { id title } } }',
+    )
+    expect(deals.nodes.map(({ title }) => title)).toEqual(['A', 'B', 'C'])
+    expect(deals.nodes.map(({ id }) => id)).toEqual([
+      ids[0],
+      expect.stringMatching(/^[0-9a-f-]{36}$/),
+      ids[1],
+    ])
+  })
+
+  it('has something else when one of its values is no UUID, or one that no record can have', async () => {
+    for (const [other, kind] of [
+      ['7', 'text'],
+      ['01939ed01d5c7bd48f9c0b1c5f0ad0c1', 'text'],
+      ['00000000-1111-0000-0000-000000000000', 'uuid'],
+    ]) {
+      const { mapping } = await load(`id\n${ids[0]}\n${other}\n`)
+      expect(mapping).toEqual([{ header: 'id', field: 'sourceId', kind, filled: 2 }])
+    }
+  })
+
+  it('is beside a field that is called sourceId, or labelled id', async () => {
+    const { tenant } = await load(`sourceId,id\n7,${ids[0]}\n`, {
+      tables: deals([{ name: 'sourceId', kind: 'integer', label: 'id' }]),
+    })
+    expect(await tenant.ask('{ deals { nodes { id sourceId } } }')).toEqual({
+      deals: { nodes: [{ id: ids[0], sourceId: 7 }] },
+    })
+  })
+
+  it('makes rows copies: what they miss stays missing, unless the field is required', async () => {
+    const fields: TableInput['fields'] = [
+      { name: 'title', kind: 'text' },
+      { name: 'size', kind: 'integer', default: 1 },
+      { name: 'weight', kind: 'integer', default: 2, required: true },
+    ]
+    const { tenant } = await load(`id,title,size,weight\n${ids[0]},copy,,\n,new,,\n`, {
+      tables: deals(fields),
+    })
+    expect(await tenant.ask('{ deals(orderBy: [{ title: ASC }]) { nodes { title size weight } } }')).toEqual({
+      deals: {
+        nodes: [
+          { title: 'copy', size: null, weight: 2 },
+          { title: 'new', size: 1, weight: 2 },
+        ],
+      },
+    })
   })
 })
 

@@ -63,6 +63,21 @@ describe('a CSV file', () => {
     expect(await read(content)).toEqual([{ line: 2, cells }])
   })
 
+  it.each([
+    ['that quotes where it must', 'a,b\n1,""\n', ['']],
+    ['that leaves missing cells without quotes', '"a","b"\n"1",""\n"2",\n', ['', null]],
+    ['that quotes everything', '"a","b"\n"1",""\n', [null]],
+    ['that quotes everything, with blank lines', '\n"a","b"\n\n"1",""\n\n', [null]],
+    ['that quotes everything but the header', 'a,b\n"1",""\n', [null]],
+    ['that quotes everything but numbers', '"a","b"\n1,""\n', [null]],
+    ['that quotes nothing', 'a,b\n1,\n', [null]],
+  ])('%s tells empty text and missing values apart as far as it can', async (_, content, cells) => {
+    const source = await openSource(await folder.write('quotes.csv', content))
+    await collect(source.rows())
+    const rows = await collect(source.rows())
+    expect(rows.map((row) => row.cells.get('b'))).toEqual(cells)
+  })
+
   it('is read the same however it is cut into chunks', async () => {
     const cell = (index: number) => `${'é😀'.repeat(index % 50)} "${index}"\n`
     const content = Array.from(

@@ -30,6 +30,11 @@ describe('a JSON file', () => {
     expect(rows).toEqual(objects.map((cells, index) => ({ line: 2 + index * 4, cells })))
   })
 
+  it('keeps U+FEFF wherever it stands in a text', async () => {
+    const cells = { '\ufeffa': '\ufeff', b: '\ufeffé\ufeff', c: `${'x'.repeat(20)}\ufeff\ufeff"\ufeff` }
+    expect(await read(`\ufeff${JSON.stringify([cells])}`)).toEqual([{ line: 1, cells }])
+  })
+
   it('keeps every digit of a number', async () => {
     expect(
       await read(

@@ -28,7 +28,7 @@ describe('rows that cannot be records', () => {
       {
         line: 5,
         reasons: [{ path: ['title'], rule: 'required', message: 'title is required.' }],
-        row: { title: '', Sum: '3' },
+        row: { title: null, Sum: '3' },
       },
       {
         line: 6,
