@@ -1,12 +1,10 @@
 import pg from 'pg'
+import { findOtherFold } from './folding.ts'
 import { migrationStates } from './migrate.ts'
 import { functions, roles } from './tables.ts'
 
 /** The oldest release with all fixes that row-level security needs: CVE-2025-8713 was mended in 15.14. */
 const oldestVersion = 150_014
-
-/** What a fold must get right: case, accents, sharp s, both sigmas, dotless i, and an astral character. */
-const sample = { text: 'Straße ΟΔΟΣ Émile ıİ \u{1f600}', key: 'strasse οδοσ emile ii \u{1f600}' }
 
 /** Everything about a database that would make Tablecast unsafe or wrong on it, as sentences; none is good. */
 export async function findObstacles({ url, adminUrl }: { url: string; adminUrl: string }): Promise<string[]> {
@@ -64,14 +62,13 @@ async function findUnfitRoles(client: pg.Client): Promise<string[]> {
   ])
 }
 
-/** Sort keys are computed on the server: one that folds otherwise would sort and search otherwise. */
+/** As the application folds: with its rights, in its way. */
 async function findUnfitFold(client: pg.Client): Promise<string[]> {
   await client.query(`begin; set local role ${roles.app}`)
-  const { rows } = await client.query<{ key: string }>(`select ${functions.sortKey}($1) as key`, [
-    sample.text,
-  ])
+  const found = await findOtherFold(async (text) => {
+    const { rows } = await client.query<{ key: string }>(`select ${functions.sortKey}($1) as key`, [text])
+    return rows[0]?.key
+  })
   await client.query('rollback')
-  return rows[0]?.key === sample.key
-    ? []
-    : ['The database folds text in another way than Tablecast; its ICU library is unfit.']
+  return found
 }

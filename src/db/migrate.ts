@@ -3,7 +3,8 @@ import path from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { FileMigrationProvider, type MigrationResultSet, Migrator, NO_MIGRATIONS } from 'kysely/migration'
 import pg from 'pg'
-import { roles } from './tables.ts'
+import { findOtherFold } from './folding.ts'
+import { functions, roles } from './tables.ts'
 
 const migrationFolder = path.join(import.meta.dirname, '../../schema-migrations')
 
@@ -20,6 +21,7 @@ export interface MigrationState {
 export function migrateUp(url: string, { login }: { login?: string } = {}): Promise<string[]> {
   return withMigrator(url, async (migrator, db) => {
     const applied = namesOf(await migrator.migrateToLatest())
+    await expectFold(db)
     if (login && login !== new URL(url).username) {
       await grantServing(db, login)
     }
@@ -68,6 +70,18 @@ async function withMigrator<T>(
     return await work(new Migrator({ db, provider, migrationTableSchema: 'tablecast' }), db)
   } finally {
     await db.destroy()
+  }
+}
+
+async function expectFold(db: Kysely<unknown>): Promise<void> {
+  const [unfit] = await findOtherFold(async (text) => {
+    const { rows } = await sql<{ key: string }>`select ${sql.raw(functions.sortKey)}(${text}) as key`.execute(
+      db,
+    )
+    return rows[0]?.key
+  })
+  if (unfit !== undefined) {
+    throw new Error(unfit)
   }
 }
 

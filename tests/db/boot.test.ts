@@ -53,14 +53,16 @@ it('a login that may not step down is refused', async () => {
   )
 })
 
-it('a server that folds text in another way is refused', async () => {
+it('a server that folds text in another way is refused, when it is migrated and at boot', async () => {
   const { rows } = await client.query(`select pg_get_functiondef('tablecast.sort_key'::regproc) as body`)
   await client.query(
     'create or replace function tablecast.sort_key(value text) returns text language sql immutable return lower(value)',
   )
   expect(await obstacles()).toEqual([expect.stringContaining('folds text in another way')])
+  await expect(migrateUp(server.url)).rejects.toThrow('folds text in another way')
   await client.query(rows[0].body)
   expect(await obstacles()).toEqual([])
+  expect(await migrateUp(server.url)).toEqual([])
 })
 
 it('a login that only serves needs no right to migrate', async () => {

@@ -1,0 +1,3 @@
+import { proveWalks } from './walks.ts'
+
+proveWalks('backwards')
