@@ -102,6 +102,7 @@ function toSentence(error: unknown, { to, signal }: ExportRequest): unknown {
   if (signal?.aborted) {
     return new ExportError('The export was stopped before its end.')
   }
-  const isOfSystem = error instanceof Error && 'syscall' in error
+  // By its members: errors of Node itself may be of another realm.
+  const isOfSystem = typeof error === 'object' && error !== null && 'syscall' in error
   return typeof to === 'string' && isOfSystem ? refuseFile(to, error) : error
 }

@@ -127,6 +127,14 @@ describe('an export', () => {
     expect([object]).toEqual(deals.nodes)
   })
 
+  it('has no deleted record, and none of another tenant', async () => {
+    const tenant = await openDeals(many(2))
+    await openDeals([{ title: 'of another' }])
+    await tenant.ask(`mutation { deleteDeal(id: "${id(1)}") { id } }`)
+    const { text } = await exporting.send(tenant, 'Deal', { fields: ['title'] })
+    expect(text).toBe('title\ndeal 1\n')
+  })
+
   it('has what matches a filter, checked as the API does', async () => {
     const tenant = await openDeals(many(3))
     const filter = { or: [{ size: { gte: 2 } }, { title: { startsWith: 'DEAL 0' } }] }
