@@ -22,20 +22,30 @@ export interface ImportRequest extends Place {
   file: string
   /** One of `formatNames`; the one of the file's extension when absent. */
   format?: string | undefined
+  /** A name of the Encoding Standard; found out when absent. */
+  encoding?: string | undefined
   /** Takes text of CSV as it stands; else an apostrophe before what a spreadsheet takes for a formula is taken off. */
   raw?: boolean | undefined
   /** Where rejected rows go; a new file in the current directory when absent. */
   rejectedFile?: string | undefined
   /** Says what would be done and writes nothing. */
   dryRun?: boolean | undefined
-  onMapping?: ((plan: { table: string; created: boolean; mapping: MappedColumn[] }) => unknown) | undefined
+  onMapping?: ((plan: ImportPlan) => unknown) | undefined
   onProgress?: ((progress: Progress) => unknown) | undefined
 }
 
-export interface ImportSummary {
+/** What is going to be done. */
+export interface ImportPlan {
   table: string
   /** Whether the table was made for this file. */
   created: boolean
+  /** What the file is written in, said or found out. */
+  encoding: string
+  mapping: MappedColumn[]
+}
+
+/** What was done; the command prints it as it is with --json. */
+export interface ImportSummary extends ImportPlan {
   read: number
   /** With `rejected` it always makes `read`. In a dry run: what would be written. */
   written: number
@@ -43,7 +53,6 @@ export interface ImportSummary {
   /** Null when there is none. */
   rejectedFile: string | null
   reasons: Reason[]
-  mapping: MappedColumn[]
   dryRun: boolean
   seconds: number
 }
@@ -51,19 +60,20 @@ export interface ImportSummary {
 /** Makes records of the rows of a file, and a table for them when there is none with that name. */
 export async function importFile(request: ImportRequest): Promise<ImportSummary> {
   const begin = performance.now()
-  const { file, format, raw = false, rejectedFile, dryRun = false, onMapping, onProgress } = request
-  const source = await openSource(file, format)
+  const { file, format, encoding, raw = false, rejectedFile, dryRun = false, onMapping, onProgress } = request
+  const source = await openSource(file, { format, encoding })
   const rejected = await openRejected(source.name, dryRun ? undefined : rejectedFile)
-  const tell = (stage: Progress['stage'], bytes: number, rows: number) =>
-    onProgress?.({ stage, bytes, ofBytes: source.size, rows })
-  const columns = await inferColumns({ name: source.name, rows: source.rows() }, ({ end }, count) =>
-    tell('reading', end, count),
+  const tell = (stage: Progress['stage'], rows: number) =>
+    onProgress?.({ stage, bytes: source.position(), ofBytes: source.size, rows })
+  const columns = await inferColumns({ name: source.name, rows: source.rows() }, (_, count) =>
+    tell('reading', count),
   )
   const read = cellReader(raw)
   const opened = await openTarget(request, { name: source.name, columns, read, rehearsal: dryRun })
   const { created, mapping } = opened
   let target = opened.target
-  onMapping?.({ table: target.tableName, created, mapping })
+  const plan = { table: target.tableName, created, encoding: source.encoding, mapping }
+  onMapping?.(plan)
   const tally = openTally()
   const done = { read: 0, written: 0, rejected: 0 }
   try {
@@ -77,7 +87,7 @@ export async function importFile(request: ImportRequest): Promise<ImportSummary>
       done.read += rows.length
       done.written += result.written
       done.rejected += rejections.length
-      tell('writing', rows.at(-1)?.end ?? 0, done.read)
+      tell('writing', done.read)
     }
   } catch (error) {
     throw dryRun ? error : toStop(error, done)
@@ -85,12 +95,10 @@ export async function importFile(request: ImportRequest): Promise<ImportSummary>
     await rejected.close()
   }
   return {
-    table: target.tableName,
-    created,
+    ...plan,
     ...done,
     rejectedFile: rejected.path(),
     reasons: tally.reasons(),
-    mapping,
     dryRun,
     seconds: Math.round(performance.now() - begin) / 1_000,
   }

@@ -33,7 +33,7 @@ export async function openRejected(sourceName: string, wanted?: string): Promise
     },
     async write(rejections) {
       const lines = rejections.map(({ row, reasons }) =>
-        JSON.stringify({ line: row.line, reasons, row: Object.fromEntries(row.cells) }),
+        JSON.stringify({ line: row.line, reasons, row: row.text ?? Object.fromEntries(row.cells) }),
       )
       await opened?.handle.appendFile(lines.map((line) => `${line}\n`).join(''))
     },

@@ -27,6 +27,7 @@ it('movies.json becomes a table with names, kinds and every row of it', async ()
   expect(summary).toEqual({
     table: 'Movie',
     created: true,
+    encoding: 'utf-8',
     read: 3201,
     written: 3201,
     rejected: 0,
