@@ -21,15 +21,26 @@ export function describeMapping({ table, created, encoding, mapping }: ImportPla
 }
 
 export function describeSummary(summary: ImportSummary): string {
-  const { dryRun, encoding, read, written, rejected, rejectedFile, reasons, seconds } = summary
+  const { dryRun, read, written, updated, rejected, rejectedFile, reasons } = summary
+  const found = updated > 0 ? ` (${updated} of them in records that there were)` : ''
   const lines = [
     dryRun
-      ? `Nothing is written. Of ${read} rows ${written} would be, ${rejected} would be rejected.`
-      : `Read ${read} rows${isUsual(encoding) ? '' : ` of ${encoding}`} in ${seconds} s: ${written} written, ${rejected} rejected.`,
+      ? `Nothing is written. Of ${read} rows ${written} would be${found}, ${rejected} would be rejected.`
+      : `${describeReading(summary)}: ${written} written${found}, ${rejected} rejected.`,
     ...reasons.map(({ rows, line, message }) => `  ${rows} × such as on line ${line}: ${message}`),
     ...(rejectedFile === null ? [] : [`The rejected rows are in ${rejectedFile}.`]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function describeReading({ read, resumedAfter, encoding, seconds }: ImportSummary): string {
+  const what = `${read} rows${isUsual(encoding) ? '' : ` of ${encoding}`}`
+  if (resumedAfter === 0) {
+    return `Read ${what} in ${seconds} s`
+  }
+  return resumedAfter === read
+    ? `There was nothing left to do; an earlier run had done all ${what}`
+    : `Read ${what}, the last ${read - resumedAfter} of them in ${seconds} s`
 }
 
 /** What goes without saying. */

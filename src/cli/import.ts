@@ -14,6 +14,9 @@ interface Options {
   format?: string
   encoding?: string
   raw?: boolean
+  upsertBy?: string
+  resume?: boolean
+  restart?: boolean
   rejected?: string
   dryRun?: boolean
   json?: boolean
@@ -38,6 +41,15 @@ The file is read three times: to see what it is written in, to see what its colu
 and UTF-16 with a byte order mark are known for what they are; text of single bytes that is no UTF-8 is taken
 for windows-1252, which Latin-1 is a part of, where its letters look western European, and this is said.
 
+With --upsert-by each row updates the record that has its value in that field, of which empty cells change
+nothing, and makes a new one when there is none. A row is rejected when it has no value there, or when several
+records have it. Later rows update what earlier ones have made, and two imports at once make no record twice.
+
+An import that was stopped, however it was, can go on: --resume begins with the first row that is not yet in
+the table or among the rejected ones. Of an import that is done it tells what was done, and of one that never
+began it is the beginning, so that it may be repeated until it succeeds. The file is known by what it holds,
+whatever it is called; to import one twice is no mistake once the first import is done.
+
 Rejected rows are kept with their reasons, one JSON object a line, in <file>.rejected.ndjson, in the current
 directory; a file that is there already is not touched. Written and rejected rows are always all rows.
 
@@ -60,6 +72,14 @@ export function addImport(program: Command, open: OpenDatabase): void {
     .option('--encoding <name>', 'what the file is written in, like latin1, instead of finding out')
     .option('--raw', 'take text of CSV as it stands, also an apostrophe before =, +, - or @')
     .option('--rejected <path>', 'where rejected rows go; a new file')
+    .option('--upsert-by <field>', 'update the record with the same value there, or with the same id')
+    .addOption(
+      new Option('--resume', 'go on where an import of this file was stopped').conflicts([
+        'restart',
+        'dryRun',
+      ]),
+    )
+    .option('--restart', 'begin again although one was stopped; what it has written stays')
     .option('--dry-run', 'show the mapping and what would be rejected; write nothing')
     .option('--json', 'print the summary only, as one line of JSON')
     .addHelpText('after', details)
@@ -74,7 +94,7 @@ export function addImport(program: Command, open: OpenDatabase): void {
 }
 
 async function run(open: OpenDatabase, file: string, options: Options): Promise<ImportSummary> {
-  const { tenant, table, plural, format, encoding, raw, rejected, dryRun, json } = options
+  const { tenant, table, plural, rejected, json, ...rest } = options
   const { database, close } = await open()
   const progress = json || !process.stderr.isTTY ? undefined : openBar()
   try {
@@ -86,11 +106,8 @@ async function run(open: OpenDatabase, file: string, options: Options): Promise<
       file,
       tableName: table,
       pluralName: plural,
-      format,
-      encoding,
-      raw,
       rejectedFile: rejected,
-      dryRun,
+      ...rest,
       onMapping: (plan) => {
         progress?.stop()
         return json || process.stdout.write(describeMapping(plan))

@@ -1,16 +1,17 @@
 import { Failure } from '../errors.ts'
 import { inBatches } from './batches.ts'
-import { cellReader } from './cell.ts'
 import { ImportError } from './import-error.ts'
-import { inferColumns } from './infer.ts'
 import type { MappedColumn } from './mapping.ts'
-import { openRejected } from './rejected.ts'
-import { openSource } from './source.ts'
-import { openTally, type Reason } from './tally.ts'
-import { openTarget, type Place } from './target.ts'
+import { toShortPath } from './rejected.ts'
+import type { Row } from './row.ts'
+import { openRun, type Run } from './run.ts'
+import { openSource, type Source } from './source.ts'
+import { advance, type Standing } from './standing.ts'
+import type { Reason } from './tally.ts'
+import type { Place } from './target.ts'
 import { rehearseRows, writeRows } from './write.ts'
 
-/** How far an import is; it reads the file twice, first to look and then to write. */
+/** How far an import is; it reads the file first to look and then to write. */
 export interface Progress {
   stage: 'reading' | 'writing'
   bytes: number
@@ -26,10 +27,16 @@ export interface ImportRequest extends Place {
   encoding?: string | undefined
   /** Takes text of CSV as it stands; else an apostrophe before what a spreadsheet takes for a formula is taken off. */
   raw?: boolean | undefined
+  /** A field whose values tell which record a row updates; without one every row is a new record. */
+  upsertBy?: string | undefined
   /** Where rejected rows go; a new file in the current directory when absent. */
   rejectedFile?: string | undefined
   /** Says what would be done and writes nothing. */
   dryRun?: boolean | undefined
+  /** Goes on where an earlier import of the same file into the same table stopped. */
+  resume?: boolean | undefined
+  /** Begins anew although an earlier one stopped; what that has written stays. */
+  restart?: boolean | undefined
   onMapping?: ((plan: ImportPlan) => unknown) | undefined
   onProgress?: ((progress: Progress) => unknown) | undefined
 }
@@ -42,13 +49,17 @@ export interface ImportPlan {
   /** What the file is written in, said or found out. */
   encoding: string
   mapping: MappedColumn[]
+  /** How many rows an earlier run has done; all of them when there is nothing left to do. */
+  resumedAfter: number
 }
 
-/** What was done; the command prints it as it is with --json. */
+/** What was done, by this run and earlier ones of the same import; the command prints it as it is with --json. */
 export interface ImportSummary extends ImportPlan {
   read: number
   /** With `rejected` it always makes `read`. In a dry run: what would be written. */
   written: number
+  /** Those of `written` that found a record to update, whether or not they changed it. */
+  updated: number
   rejected: number
   /** Null when there is none. */
   rejectedFile: string | null
@@ -57,56 +68,90 @@ export interface ImportSummary extends ImportPlan {
   seconds: number
 }
 
+// So often it is told how far the file is read; oftener would cost more than it says.
+const rowsBetweenNews = 1_000
+
 /** Makes records of the rows of a file, and a table for them when there is none with that name. */
 export async function importFile(request: ImportRequest): Promise<ImportSummary> {
   const begin = performance.now()
-  const { file, format, encoding, raw = false, rejectedFile, dryRun = false, onMapping, onProgress } = request
-  const source = await openSource(file, { format, encoding })
-  const rejected = await openRejected(source.name, dryRun ? undefined : rejectedFile)
+  const { file, dryRun = false, onMapping, onProgress } = request
+  const source = await openSource(file, request)
   const tell = (stage: Progress['stage'], rows: number) =>
     onProgress?.({ stage, bytes: source.position(), ofBytes: source.size, rows })
-  const columns = await inferColumns({ name: source.name, rows: source.rows() }, (_, count) =>
-    tell('reading', count),
-  )
-  const read = cellReader(raw)
-  const opened = await openTarget(request, { name: source.name, columns, read, rehearsal: dryRun })
-  const { created, mapping } = opened
-  let target = opened.target
-  const plan = { table: target.tableName, created, encoding: source.encoding, mapping }
-  onMapping?.(plan)
-  const tally = openTally()
-  const done = { read: 0, written: 0, rejected: 0 }
-  try {
-    for await (const rows of inBatches(source.rows())) {
-      const { rejections, ...result } = dryRun
-        ? rehearseRows(rows, target)
-        : await writeRows(rows, { place: request, target, prepare: rejected.open })
-      await rejected.write(rejections)
-      tally.add(rejections)
-      target = result.target
-      done.read += rows.length
-      done.written += result.written
-      done.rejected += rejections.length
-      tell('writing', done.read)
-    }
-  } catch (error) {
-    throw dryRun ? error : toStop(error, done)
-  } finally {
-    await rejected.close()
+  const tellReading = (rows: number) => rows % rowsBetweenNews === 0 && tell('reading', rows)
+  const run = await openRun(request, source, tellReading)
+  const plan: ImportPlan = {
+    table: run.target.tableName,
+    created: run.created,
+    encoding: source.encoding,
+    mapping: run.mapping,
+    resumedAfter: run.standing.read,
   }
+  onMapping?.(plan)
+  const standing = run.isFinished ? run.standing : await writeAll(request, { run, source, tell })
+  const { read, written, updated, rejected, reasons, kept } = standing
   return {
     ...plan,
-    ...done,
-    rejectedFile: rejected.path(),
-    reasons: tally.reasons(),
+    ...{ read, written, updated, rejected, reasons },
+    rejectedFile: rejected === 0 || kept.file === null ? null : toShortPath(kept.file),
     dryRun,
     seconds: Math.round(performance.now() - begin) / 1_000,
   }
 }
 
-/** Whoever goes on by hand must know where. */
-function toStop(error: unknown, { read, written }: { read: number; written: number }): unknown {
+type Tell = (stage: Progress['stage'], rows: number) => unknown
+
+/** Writes what is left of the rows, batch by batch. */
+async function writeAll(
+  request: ImportRequest,
+  { run, source, tell }: { run: Run; source: Source; tell: Tell },
+): Promise<Standing> {
+  const { record } = run
+  let { target, standing } = run
+  try {
+    for await (const rows of inBatches(source.rows(), standing.read)) {
+      const before = standing
+      const done = record
+        ? await writeRows(rows, {
+            place: request,
+            target,
+            begin: record.checkpoint.hold,
+            end: async (session, settled) => {
+              const kept = await record.rejected.put(settled.rejections)
+              const after = advance(before, { rows, settled, kept })
+              await record.checkpoint.save(session, after)
+              return after
+            },
+          })
+        : await rehearse(rows, { request, run, before })
+      record?.rejected.keep()
+      target = done.target
+      standing = done.result
+      tell('writing', standing.read)
+    }
+    await record?.checkpoint.finish(standing)
+    await record?.rejected.end()
+    return standing
+  } catch (error) {
+    await record?.rejected.close()
+    throw record ? toStop(error, standing) : error
+  }
+}
+
+async function rehearse(
+  rows: readonly Row[],
+  { request, run, before }: { request: ImportRequest; run: Run; before: Standing },
+): Promise<{ target: Run['target']; result: Standing }> {
+  const { target, created } = run
+  const settled = await rehearseRows(rows, { place: request, target, created })
+  return { target, result: advance(before, { rows, settled, kept: before.kept }) }
+}
+
+/** Whoever goes on must know from where. */
+function toStop(error: unknown, { read, written }: Standing): unknown {
   return error instanceof Failure || error instanceof ImportError
-    ? new ImportError(`${error.message} It stopped after ${read} rows, of which ${written} are written.`)
+    ? new ImportError(
+        `${error.message} It stopped after ${read} rows, of which ${written} are written; --resume goes on from there.`,
+      )
     : error
 }

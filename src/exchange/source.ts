@@ -24,6 +24,7 @@ export const formatNames: readonly string[] = formats.map(({ name }) => name)
 
 /** A file as rows, which can be read more than once. */
 export interface Source extends Pick<TextFile, 'name' | 'size' | 'encoding' | 'hash' | 'position'> {
+  format: string
   rows(): AsyncGenerator<Row>
 }
 
@@ -42,5 +43,5 @@ export async function openSource(
     throw new ImportError(`No format goes with ${what}; the formats are: ${formatNames.join(', ')}.`)
   }
   const text = await openText(bytes, encoding)
-  return { ...text, rows: format.open(text) }
+  return { ...text, format: format.name, rows: format.open(text) }
 }
