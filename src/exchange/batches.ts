@@ -27,3 +27,21 @@ export async function* inBatches(rows: AsyncIterable<Row>, done = 0): AsyncGener
     yield batch
   }
 }
+
+/** The same items; the next one is already being made while somebody works on this one. */
+export async function* readAhead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  try {
+    for (let next = items.next(); ; ) {
+      const { done, value } = await next
+      if (done) {
+        return
+      }
+      next = items.next()
+      // What goes wrong with it is met when it is waited for; until then it has no one to tell.
+      next.catch(() => {})
+      yield value
+    }
+  } finally {
+    await items.return(undefined)
+  }
+}

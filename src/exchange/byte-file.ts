@@ -14,7 +14,7 @@ export interface ByteFile {
   chunks(onPiece?: (piece: Buffer) => void): AsyncGenerator<Buffer>
 }
 
-const chunkBytes = 64 * 1024
+const chunkBytes = 256 * 1024
 // RFC 1952, section 2.3.1.
 const gzipMagic = Buffer.from([0x1f, 0x8b])
 

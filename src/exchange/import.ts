@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts'
-import { inBatches } from './batches.ts'
+import { inBatches, readAhead } from './batches.ts'
 import { ImportError } from './import-error.ts'
 import type { MappedColumn } from './mapping.ts'
 import { toShortPath } from './rejected.ts'
@@ -109,7 +109,7 @@ async function writeAll(
   const { record } = run
   let { target, standing } = run
   try {
-    for await (const rows of inBatches(source.rows(), standing.read)) {
+    for await (const rows of readAhead(inBatches(source.rows(), standing.read))) {
       const before = standing
       const done = record
         ? await writeRows(rows, {
@@ -130,11 +130,11 @@ async function writeAll(
       tell('writing', standing.read)
     }
     await record?.checkpoint.finish(standing)
-    await record?.rejected.end()
     return standing
   } catch (error) {
-    await record?.rejected.close()
     throw record ? toStop(error, standing) : error
+  } finally {
+    await record?.rejected.close()
   }
 }
 

@@ -26,9 +26,8 @@ export interface RejectedFile {
   put(rejections: readonly Rejection[]): Promise<Kept>
   /** What was put last is kept from here on. */
   keep(): void
+  /** Also takes it away when nothing was ever put there. */
   close(): Promise<void>
-  /** Closes it, and takes it away when it holds nothing. */
-  end(): Promise<void>
 }
 
 /**
@@ -85,11 +84,11 @@ function openAt(
     keep() {
       kept = tried
     },
-    close: async () => opened?.handle.close(),
-    async end() {
+    async close() {
       await opened?.handle.close()
-      if (opened && kept === 0) {
-        await unlink(opened.name)
+      // Not by what is kept alone: who loses the connection in a commit does not know what became of it.
+      if (opened && kept === 0 && tried === 0) {
+        await unlink(opened.name).catch(() => {})
       }
     },
   }

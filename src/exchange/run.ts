@@ -59,7 +59,7 @@ async function begin(request: ImportRequest, source: Source, onRow: (count: numb
     )
     return { ...opened, standing, record: { checkpoint, rejected }, isFinished: false }
   } catch (error) {
-    await rejected.end()
+    await rejected.close()
     throw error
   }
 }

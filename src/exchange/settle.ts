@@ -1,10 +1,10 @@
-import { v7 as makeId } from 'uuid'
 import type { Document } from '../db/tables.ts'
 import type { Issue } from '../errors.ts'
 import { difference } from '../operations/update.ts'
 import type { Row as RecordRow } from '../sql/read.ts'
 import type { Change, HistoryEntry, Stamp } from '../sql/write.ts'
 import { idOf, type KeyedRow } from './keyed-row.ts'
+import { makeIds } from './make-ids.ts'
 import type { Rejection } from './rejected.ts'
 import { type Target, toRecord } from './to-record.ts'
 
@@ -58,6 +58,7 @@ export function settleRows(
   }
   const taken = new Set(known.usedIds)
   const open = new Map<string, OpenRecord>()
+  const made = makeIds(rows.length)
 
   function find(value: string): OpenRecord | undefined {
     const record = known.holders.get(value)?.record
@@ -73,7 +74,7 @@ export function settleRows(
     if (Array.isArray(record)) {
       return record
     }
-    const id = record.id ?? makeId()
+    const id = record.id ?? made.next().value
     if (taken.has(id)) {
       return [{ path: ['id'], rule: 'unique', message: `The id ${id} is in use.` }]
     }

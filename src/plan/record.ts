@@ -102,6 +102,9 @@ function checkNames(table: Table, input: Input, path: Path): Issue[] {
 /** One issue a value: what else is wrong with it follows from the first. */
 function checkDocument(table: Table, data: Document, path: Path): Issue[] {
   const errors = validatorOf(table)(data)
+  if (errors.length === 0) {
+    return []
+  }
   return [...table.fields.values()].flatMap((field) => {
     const error = errors.find(({ instancePath }) => instancePath.split('/')[1] === field.key)
     const expectation = field.type.expectation(field.options)
