@@ -1,32 +1,23 @@
-import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { changeCatalog } from '../src/catalog/change.ts'
 import { createTable } from '../src/catalog/table-edit.ts'
 import { openDatabase } from '../src/db/database.ts'
 import { createTenant } from '../src/db/directory.ts'
-import { startEmbedded } from '../src/db/embedded.ts'
-import { migrateUp } from '../src/db/migrate.ts'
 import type { ExportSummary } from '../src/exchange/export.ts'
+import { measure, openBench } from './command.ts'
 
 // How fast the command exports a large table, and how much memory its process takes (Postgres is not in it).
 //   npm run bench:export -- [records]
-// The database is that of DATABASE_URL, else an embedded one of its own.
 
 const records = Number(process.argv[2] ?? 1_000_000)
-const main = path.join(import.meta.dirname, '../src/main.ts')
-const folder = await mkdtemp(path.join(tmpdir(), 'tablecast-bench-'))
-await chmod(folder, 0o755)
-const server = process.env['DATABASE_URL']
-  ? { url: process.env['DATABASE_URL'], stop: async () => {} }
-  : await startEmbedded({ home: folder })
+const { folder, url, close } = await openBench()
 const slug = `bench-${Date.now().toString(36)}`
 
 /** Makes a table of ten fields and fills it past Tablecast: what is measured is the way out. */
 async function fill(): Promise<void> {
-  const database = openDatabase({ url: server.url, poolSize: 1, statementTimeoutMs: 60_000 })
+  const database = openDatabase({ url, poolSize: 1, statementTimeoutMs: 60_000 })
   const stamp = { actor: 'cli:bench', at: new Date() }
   const { id: tenantId } = await database.directory(async (session) => ({
     value: await createTenant(session, { slug, name: slug }, stamp),
@@ -41,7 +32,7 @@ async function fill(): Promise<void> {
   await database.close()
   const table = after.tables.get('Deal')
   const pairs = [...(table?.fields.values() ?? [])].map(({ name, key }) => `'${key}', ${values[name]?.[1]}`)
-  const client = new pg.Client({ connectionString: server.url })
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   // Ids as the server makes them: of one millisecond after the other.
   await client.query(
@@ -74,31 +65,13 @@ const values: Record<string, [{ kind: string; options?: Record<string, unknown> 
 
 const toField = (name: string) => ({ name, kind: values[name]?.[0].kind ?? '', ...values[name]?.[0] })
 
-/** Runs the command in a process of its own, and gives its summary and the most memory it had. */
+/** Runs the command, and gives its summary and the most memory it had. */
 async function run(...words: string[]): Promise<ExportSummary & { peak: number }> {
-  const child = spawn(process.execPath, [main, 'export', '--tenant', slug, '--table', 'Deal', ...words], {
-    env: { ...process.env, DATABASE_URL: server.url },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let stdout = ''
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk
-  })
-  let kilobytes = 0
-  const watch = setInterval(async () => {
-    const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
-    kilobytes = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? kilobytes)
-  }, 50)
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  clearInterval(watch)
-  if (code !== 0) {
-    throw new Error(`tablecast export ${words.join(' ')} ended with ${code}`)
-  }
-  return { ...JSON.parse(stdout), peak: kilobytes / 1024 }
+  const { stdout, peak } = await measure(url, 'export', '--tenant', slug, '--table', 'Deal', ...words)
+  return { ...JSON.parse(stdout), peak }
 }
 
 try {
-  await migrateUp(server.url)
   await fill()
   process.stdout.write(`${records} records of ${Object.keys(values).length} fields\n`)
   for (const extension of ['csv', 'csv.gz', 'ndjson', 'json']) {
@@ -117,6 +90,5 @@ try {
     )
   }
 } finally {
-  await server.stop()
-  await rm(folder, { recursive: true, force: true })
+  await close()
 }

@@ -1,8 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
 import { type Database, openDatabase } from '../src/db/database.ts'
 import { functions as functionNames } from '../src/db/tables.ts'
+import { importFile } from '../src/exchange/import.ts'
+import { tenantIdOf } from './exchange/tenant-id.ts'
 import { type TestApp, useApp } from './support/app.ts'
 import { connect } from './support/client.ts'
 import { makeTenant, type TestTenant } from './support/tenant.ts'
@@ -147,6 +152,33 @@ describe.each(walls)('%s, a tenant of the API', (_, test) => {
     expect(await all.history()).toBe(1)
   })
 
+  it("updates its own records only when it imports, whatever another's have in them, and knows its own imports only", async () => {
+    const database = openDatabase({ url: test.databaseUrl, poolSize: 2, statementTimeoutMs: 10_000 })
+    const folder = await mkdtemp(path.join(tmpdir(), 'tablecast-isolation-'))
+    const file = path.join(folder, 'deals.csv')
+    await writeFile(file, 'title,size\nmine,7\ntheirs,7\n')
+    const load = async (tenant: TestTenant) =>
+      importFile({
+        database,
+        tenantId: await tenantIdOf(database, tenant),
+        actor: 'cli:ann',
+        tableName: 'Deal',
+        file,
+        upsertBy: 'title',
+        rejectedFile: path.join(folder, tenant.slug),
+        resume: true,
+      })
+    const [mine, theirs] = [await makeTenant(test, [deal]), await makeTenant(test, [deal])]
+    await theirs.ask('mutation { createDeal(input: { title: "theirs", size: 1 }) { id } }')
+    expect(await load(mine)).toMatchObject({ resumedAfter: 0, written: 2, updated: 0 })
+    expect(await theirs.ask('{ deals { nodes { title size } } }')).toEqual({
+      deals: { nodes: [{ title: 'theirs', size: 1 }] },
+    })
+    expect(await load(theirs)).toMatchObject({ resumedAfter: 0, written: 2, updated: 1 })
+    await database.close()
+    await rm(folder, { recursive: true })
+  })
+
   it("can bring another's id for a record of its own, and never learns that it is in use", async () => {
     const guest = await makeTenant(test, [deal])
     const create =
@@ -255,6 +287,9 @@ describe('a statement that forgets the tenant', () => {
       (await client.query('select id from tablecast.tenants where slug = $1', [slug])).rows[0].id
     mine = await numberOf(all.mine)
     theirs = await numberOf(all.theirs)
+    await client.query(
+      `insert into tablecast.imports select tenant_id, id, 'hash', 1, '{}', '{}', 'cli:ann', now() from tablecast.tables`,
+    )
     database = openDatabase({ url: whole.databaseUrl, poolSize: 1, statementTimeoutMs: 10_000 })
   })
   afterAll(() => database.close())
@@ -279,9 +314,11 @@ describe('a statement that forgets the tenant', () => {
     'tablecast_view.catalog_changes',
     'tablecast_view.records',
     'tablecast_view.record_history',
+    'tablecast_view.imports',
     'tablecast.tables',
     'tablecast.fields',
     'tablecast.records',
+    'tablecast.imports',
   ])("sees in %s what is the tenant's own", async (relation) => {
     expect(await read(`select distinct tenant_id from ${relation}`)).toEqual([{ tenant_id: mine }])
   })
@@ -328,7 +365,10 @@ describe('a statement that forgets the tenant', () => {
     })
   })
 
-  it('changes the definitions of its own tenant only', async () => {
+  it('changes the definitions and imports of its own tenant only', async () => {
+    expect(
+      await write('update tablecast.imports set run = 9 where tenant_id = $1 returning run', [theirs]),
+    ).toEqual([])
     expect(
       await write(`update tablecast.tables set label = 'x' where tenant_id = $1 returning id`, [theirs]),
     ).toEqual([])

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv'
 import type { Issue } from '../errors.ts'
 import type { FieldType, Options } from '../fields/field-type.ts'
 import { fieldTypes, findFieldType } from '../fields/index.ts'
-import { compileSchema, explain } from '../fields/validator.ts'
+import { compileSchema, explain, type Validator } from '../fields/validator.ts'
 import { checkFieldName } from './check-names.ts'
 import type { FieldInput } from './input.ts'
 
@@ -43,10 +43,17 @@ export function checkField(
   return { issues: [...issues, ...checkOptions(type, options, [...path, 'options'])], type, options }
 }
 
-const optionValidators = new Map(fieldTypes.map((type) => [type.kind, compileSchema(type.optionSchema)]))
+const optionValidators = new Map<string, Validator>()
+
+/** Compiled when the first field of its kind is defined: all at once would make every command start half a second later. */
+function validatorOf(type: FieldType): Validator {
+  const known = optionValidators.get(type.kind) ?? compileSchema(type.optionSchema)
+  optionValidators.set(type.kind, known)
+  return known
+}
 
 export function checkOptions(type: FieldType, options: Options, path: Path): Issue[] {
-  const errors = optionValidators.get(type.kind)?.(options) ?? []
+  const errors = validatorOf(type)(options)
   if (errors.length > 0) {
     return errors.map((error) => toIssue(type, error, path))
   }

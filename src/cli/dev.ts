@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { createTablecast } from '../app.ts'
 import type { Config } from '../config.ts'
 import { openDatabase } from '../db/database.ts'
 import { startEmbedded } from '../db/embedded.ts'
@@ -72,6 +71,7 @@ async function openDemo(
     role: 'admin',
     expires: '30d',
   })
+  const { createTablecast } = await import('../app.ts')
   const app = createTablecast({
     ...optionsOf(config),
     ...secrets,

@@ -1,9 +1,10 @@
-import cliProgress from 'cli-progress'
+import { setFlagsFromString } from 'node:v8'
 import { type Command, Option } from 'commander'
-import { type ImportSummary, importFile, type Progress } from '../exchange/import.ts'
-import type { MappedColumn } from '../exchange/mapping.ts'
+import { type ImportSummary, importFile } from '../exchange/import.ts'
 import { formatNames } from '../exchange/source.ts'
+import { describeMapping, describeSummary } from './describe-import.ts'
 import { findActiveTenant } from './find-tenant.ts'
+import { openBar } from './import-bar.ts'
 import { actor, type OpenDatabase } from './open.ts'
 import { toUsage } from './usage.ts'
 
@@ -12,7 +13,11 @@ interface Options {
   table: string
   plural?: string
   format?: string
+  encoding?: string
   raw?: boolean
+  upsertBy?: string
+  resume?: boolean
+  restart?: boolean
   rejected?: string
   dryRun?: boolean
   json?: boolean
@@ -27,9 +32,24 @@ field, by name or by label. Empty cells and nulls are missing values; a missing 
 A column named id that holds UUIDs only has the ids of the records themselves; in rows that have one, what is
 missing stays missing. Any other column of that name goes with a field sourceId.
 
-CSV: the first line has the headers; UTF-8; the delimiter (, ; tab |) is found out. A row with more or fewer
-cells than the header is rejected. From text that begins with apostrophes and then =, +, -, @, a tab or a carriage
-return one apostrophe is taken off, which an export has put there, unless --raw. JSON: an array of objects.
+CSV: the first line has the headers; the delimiter (, ; tab |) is found out. A row with more or fewer cells
+than the header is rejected. From text that begins with apostrophes and then =, +, -, @, a tab or a carriage
+return one apostrophe is taken off, which an export has put there, unless --raw. JSON: an array of objects
+(.json), or one object a line (.ndjson, .jsonl); a line that is none is rejected. Each may be gzipped
+(movies.csv.gz).
+
+The file is read three times: to see what it is written in, to see what its columns hold, and to write. UTF-8
+and UTF-16 with a byte order mark are known for what they are; text of single bytes that is no UTF-8 is taken
+for windows-1252, which Latin-1 is a part of, where its letters look western European, and this is said.
+
+With --upsert-by each row updates the record that has its value in that field, of which empty cells change
+nothing, and makes a new one when there is none. A row is rejected when it has no value there, or when several
+records have it. Later rows update what earlier ones have made, and two imports at once make no record twice.
+
+An import that was stopped, however it was, can go on: --resume begins with the first row that is not yet in
+the table or among the rejected ones. Of an import that is done it tells what was done, and of one that never
+began it is the beginning, so that it may be repeated until it succeeds. The file is known by what it holds,
+whatever it is called; to import one twice is no mistake once the first import is done.
 
 Rejected rows are kept with their reasons, one JSON object a line, in <file>.rejected.ndjson, in the current
 directory; a file that is there already is not touched. Written and rejected rows are always all rows.
@@ -44,14 +64,23 @@ Examples:
 export function addImport(program: Command, open: OpenDatabase): void {
   program
     .command('import <file>')
-    .summary('fill a table from a CSV or JSON file')
-    .description('Fill a table from a CSV or JSON file, and make the table when there is none.')
+    .summary('fill a table from a CSV, JSON or NDJSON file')
+    .description('Fill a table from a CSV, JSON or NDJSON file, and make the table when there is none.')
     .requiredOption('--tenant <slug>', 'whose table')
     .requiredOption('--table <name>', 'the table, like SalesOrder')
     .option('--plural <name>', 'the plural of a table that is made, like salesOrders')
     .addOption(new Option('--format <name>', 'instead of what the extension says').choices(formatNames))
+    .option('--encoding <name>', 'what the file is written in, like latin1, instead of finding out')
     .option('--raw', 'take text of CSV as it stands, also an apostrophe before =, +, - or @')
     .option('--rejected <path>', 'where rejected rows go; a new file')
+    .option('--upsert-by <field>', 'update the record with the same value there, or with the same id')
+    .addOption(
+      new Option('--resume', 'go on where an import of this file was stopped').conflicts([
+        'restart',
+        'dryRun',
+      ]),
+    )
+    .option('--restart', 'begin again although one was stopped; what it has written stays')
     .option('--dry-run', 'show the mapping and what would be rejected; write nothing')
     .option('--json', 'print the summary only, as one line of JSON')
     .addHelpText('after', details)
@@ -66,7 +95,9 @@ export function addImport(program: Command, open: OpenDatabase): void {
 }
 
 async function run(open: OpenDatabase, file: string, options: Options): Promise<ImportSummary> {
-  const { tenant, table, plural, format, raw, rejected, dryRun, json } = options
+  const { tenant, table, plural, rejected, json, ...rest } = options
+  // What an import makes is garbage a moment later; given room, V8 would let it grow to a hundred megabytes first.
+  setFlagsFromString('--semi-space-growth-factor=1')
   const { database, close } = await open()
   const progress = json || !process.stderr.isTTY ? undefined : openBar()
   try {
@@ -78,10 +109,8 @@ async function run(open: OpenDatabase, file: string, options: Options): Promise<
       file,
       tableName: table,
       pluralName: plural,
-      format,
-      raw,
       rejectedFile: rejected,
-      dryRun,
+      ...rest,
       onMapping: (plan) => {
         progress?.stop()
         return json || process.stdout.write(describeMapping(plan))
@@ -92,61 +121,4 @@ async function run(open: OpenDatabase, file: string, options: Options): Promise<
     progress?.stop()
     await close()
   }
-}
-
-/** A bar on stderr, which leaves stdout to what was asked for. */
-function openBar() {
-  const bar = new cliProgress.SingleBar({
-    format: '{stage} {bar} {percentage}% · {rows} rows',
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: true,
-  })
-  let isShown = false
-  return {
-    show({ stage, bytes, ofBytes, rows }: Progress): void {
-      if (!isShown) {
-        bar.start(ofBytes, bytes, { stage, rows })
-        isShown = true
-      }
-      bar.update(bytes, { stage, rows })
-    },
-    /** Takes it away, until there is more to show. */
-    stop(): void {
-      if (isShown) {
-        bar.stop()
-        isShown = false
-      }
-    },
-  }
-}
-
-function describeMapping(plan: { table: string; created: boolean; mapping: MappedColumn[] }): string {
-  const head = ['header', 'field', 'kind', 'values']
-  const rows = plan.mapping.map(({ header, field, kind, filled }) => [
-    JSON.stringify(header).slice(1, -1),
-    field,
-    kind,
-    String(filled),
-  ])
-  const widths = head.map((_, index) => Math.max(...[head, ...rows].map((row) => row[index]?.length ?? 0)))
-  const lines = [head, widths.map((width) => '-'.repeat(width)), ...rows].map((row) =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-  return `${plan.created ? 'New table' : 'Table'} ${plan.table}\n\n${lines.join('\n')}\n\n`
-}
-
-function describeSummary(summary: ImportSummary): string {
-  const { dryRun, read, written, rejected, rejectedFile, reasons, seconds } = summary
-  const lines = [
-    dryRun
-      ? `Nothing is written. Of ${read} rows ${written} would be, ${rejected} would be rejected.`
-      : `Read ${read} rows in ${seconds} s: ${written} written, ${rejected} rejected.`,
-    ...reasons.map(({ rows, line, message }) => `  ${rows} × such as on line ${line}: ${message}`),
-    ...(rejectedFile === null ? [] : [`The rejected rows are in ${rejectedFile}.`]),
-  ]
-  return `${lines.join('\n')}\n`
 }

@@ -1,7 +1,5 @@
 import type { Command } from 'commander'
-import { printSchema } from 'graphql'
 import { readCatalog } from '../catalog/read.ts'
-import { buildSchema } from '../schema/build.ts'
 import { findActiveTenant } from './find-tenant.ts'
 import type { OpenDatabase } from './open.ts'
 
@@ -16,6 +14,10 @@ export function addSchema(program: Command, open: OpenDatabase): void {
       try {
         const tenantId = await findActiveTenant(database, slug)
         const catalog = await database.read(tenantId, (session) => readCatalog(session, tenantId))
+        const [{ printSchema }, { buildSchema }] = await Promise.all([
+          import('graphql'),
+          import('../schema/build.ts'),
+        ])
         process.stdout.write(`${printSchema(buildSchema(catalog))}\n`)
       } finally {
         await close()

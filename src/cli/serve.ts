@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { createTablecast } from '../app.ts'
 import type { Config } from '../config.ts'
 import { findObstacles } from '../db/boot.ts'
 import { ConfigError } from '../settings.ts'
@@ -24,6 +23,8 @@ export function addServe(program: Command, readConfig: () => Config): void {
         throw new ConfigError(obstacles.join(' '))
       }
       const { stopped } = listenForStop()
+      // Only here: the other commands need neither GraphQL nor the time and memory that it takes to load.
+      const { createTablecast } = await import('../app.ts')
       const { origin, close } = await listen(
         createTablecast({ ...optionsOf(config), databaseUrl: url }),
         config,

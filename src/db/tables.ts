@@ -96,6 +96,18 @@ export interface RecordHistoryRow {
   request_id: string | null
 }
 
+export interface ImportRow {
+  tenant_id: number
+  table_id: number
+  file_hash: string
+  run: number
+  plan: Json<Record<string, unknown>>
+  progress: Json<Record<string, unknown>>
+  actor: string
+  started_at: Time
+  finished_at: ColumnType<Date | null, Date | null, Date | null>
+}
+
 /**
  * Every relation by its name in SQL. Those of tablecast_view show the bound tenant only and are for reading;
  * those of tablecast are for writing, under row-level security.
@@ -109,12 +121,14 @@ export interface Relations {
   'tablecast.catalog_changes': CatalogChangeRow
   'tablecast.records': RecordRow
   'tablecast.record_history': RecordHistoryRow
+  'tablecast.imports': ImportRow
   'tablecast_view.tenants': TenantRow
   'tablecast_view.tables': TableRow
   'tablecast_view.fields': FieldRow
   'tablecast_view.catalog_changes': CatalogChangeRow
   'tablecast_view.records': RecordRow
   'tablecast_view.record_history': RecordHistoryRow
+  'tablecast_view.imports': ImportRow
 }
 
 /** The roles that a transaction steps down to. */

@@ -1,16 +1,17 @@
 import { Failure } from '../errors.ts'
-import { inBatches } from './batches.ts'
-import { cellReader } from './cell.ts'
+import { inBatches, readAhead } from './batches.ts'
 import { ImportError } from './import-error.ts'
-import { inferColumns } from './infer.ts'
 import type { MappedColumn } from './mapping.ts'
-import { openRejected } from './rejected.ts'
-import { openSource } from './source.ts'
-import { openTally, type Reason } from './tally.ts'
-import { openTarget, type Place } from './target.ts'
+import { toShortPath } from './rejected.ts'
+import type { Row } from './row.ts'
+import { openRun, type Run } from './run.ts'
+import { openSource, type Source } from './source.ts'
+import { advance, type Standing } from './standing.ts'
+import type { Reason } from './tally.ts'
+import type { Place } from './target.ts'
 import { rehearseRows, writeRows } from './write.ts'
 
-/** How far an import is; it reads the file twice, first to look and then to write. */
+/** How far an import is; it reads the file first to look and then to write. */
 export interface Progress {
   stage: 'reading' | 'writing'
   bytes: number
@@ -22,83 +23,135 @@ export interface ImportRequest extends Place {
   file: string
   /** One of `formatNames`; the one of the file's extension when absent. */
   format?: string | undefined
+  /** A name of the Encoding Standard; found out when absent. */
+  encoding?: string | undefined
   /** Takes text of CSV as it stands; else an apostrophe before what a spreadsheet takes for a formula is taken off. */
   raw?: boolean | undefined
+  /** A field whose values tell which record a row updates; without one every row is a new record. */
+  upsertBy?: string | undefined
   /** Where rejected rows go; a new file in the current directory when absent. */
   rejectedFile?: string | undefined
   /** Says what would be done and writes nothing. */
   dryRun?: boolean | undefined
-  onMapping?: ((plan: { table: string; created: boolean; mapping: MappedColumn[] }) => unknown) | undefined
+  /** Goes on where an earlier import of the same file into the same table stopped. */
+  resume?: boolean | undefined
+  /** Begins anew although an earlier one stopped; what that has written stays. */
+  restart?: boolean | undefined
+  onMapping?: ((plan: ImportPlan) => unknown) | undefined
   onProgress?: ((progress: Progress) => unknown) | undefined
 }
 
-export interface ImportSummary {
+/** What is going to be done. */
+export interface ImportPlan {
   table: string
   /** Whether the table was made for this file. */
   created: boolean
+  /** What the file is written in, said or found out. */
+  encoding: string
+  mapping: MappedColumn[]
+  /** How many rows an earlier run has done; all of them when there is nothing left to do. */
+  resumedAfter: number
+}
+
+/** What was done, by this run and earlier ones of the same import; the command prints it as it is with --json. */
+export interface ImportSummary extends ImportPlan {
   read: number
   /** With `rejected` it always makes `read`. In a dry run: what would be written. */
   written: number
+  /** Those of `written` that found a record to update, whether or not they changed it. */
+  updated: number
   rejected: number
   /** Null when there is none. */
   rejectedFile: string | null
   reasons: Reason[]
-  mapping: MappedColumn[]
   dryRun: boolean
   seconds: number
 }
 
+// So often it is told how far the file is read; oftener would cost more than it says.
+const rowsBetweenNews = 1_000
+
 /** Makes records of the rows of a file, and a table for them when there is none with that name. */
 export async function importFile(request: ImportRequest): Promise<ImportSummary> {
   const begin = performance.now()
-  const { file, format, raw = false, rejectedFile, dryRun = false, onMapping, onProgress } = request
-  const source = await openSource(file, format)
-  const rejected = await openRejected(source.name, dryRun ? undefined : rejectedFile)
-  const tell = (stage: Progress['stage'], bytes: number, rows: number) =>
-    onProgress?.({ stage, bytes, ofBytes: source.size, rows })
-  const columns = await inferColumns({ name: source.name, rows: source.rows() }, ({ end }, count) =>
-    tell('reading', end, count),
-  )
-  const read = cellReader(raw)
-  const opened = await openTarget(request, { name: source.name, columns, read, rehearsal: dryRun })
-  const { created, mapping } = opened
-  let target = opened.target
-  onMapping?.({ table: target.tableName, created, mapping })
-  const tally = openTally()
-  const done = { read: 0, written: 0, rejected: 0 }
-  try {
-    for await (const rows of inBatches(source.rows())) {
-      const { rejections, ...result } = dryRun
-        ? rehearseRows(rows, target)
-        : await writeRows(rows, { place: request, target, prepare: rejected.open })
-      await rejected.write(rejections)
-      tally.add(rejections)
-      target = result.target
-      done.read += rows.length
-      done.written += result.written
-      done.rejected += rejections.length
-      tell('writing', rows.at(-1)?.end ?? 0, done.read)
-    }
-  } catch (error) {
-    throw dryRun ? error : toStop(error, done)
-  } finally {
-    await rejected.close()
+  const { file, dryRun = false, onMapping, onProgress } = request
+  const source = await openSource(file, request)
+  const tell = (stage: Progress['stage'], rows: number) =>
+    onProgress?.({ stage, bytes: source.position(), ofBytes: source.size, rows })
+  const tellReading = (rows: number) => rows % rowsBetweenNews === 0 && tell('reading', rows)
+  const run = await openRun(request, source, tellReading)
+  const plan: ImportPlan = {
+    table: run.target.tableName,
+    created: run.created,
+    encoding: source.encoding,
+    mapping: run.mapping,
+    resumedAfter: run.standing.read,
   }
+  onMapping?.(plan)
+  const standing = run.isFinished ? run.standing : await writeAll(request, { run, source, tell })
+  const { read, written, updated, rejected, reasons, kept } = standing
   return {
-    table: target.tableName,
-    created,
-    ...done,
-    rejectedFile: rejected.path(),
-    reasons: tally.reasons(),
-    mapping,
+    ...plan,
+    ...{ read, written, updated, rejected, reasons },
+    rejectedFile: rejected === 0 || kept.file === null ? null : toShortPath(kept.file),
     dryRun,
     seconds: Math.round(performance.now() - begin) / 1_000,
   }
 }
 
-/** Whoever goes on by hand must know where. */
-function toStop(error: unknown, { read, written }: { read: number; written: number }): unknown {
+type Tell = (stage: Progress['stage'], rows: number) => unknown
+
+/** Writes what is left of the rows, batch by batch. */
+async function writeAll(
+  request: ImportRequest,
+  { run, source, tell }: { run: Run; source: Source; tell: Tell },
+): Promise<Standing> {
+  const { record } = run
+  let { target, standing } = run
+  try {
+    for await (const rows of readAhead(inBatches(source.rows(), standing.read))) {
+      const before = standing
+      const done = record
+        ? await writeRows(rows, {
+            place: request,
+            target,
+            begin: record.checkpoint.hold,
+            end: async (session, settled) => {
+              const kept = await record.rejected.put(settled.rejections)
+              const after = advance(before, { rows, settled, kept })
+              await record.checkpoint.save(session, after)
+              return after
+            },
+          })
+        : await rehearse(rows, { request, run, before })
+      record?.rejected.keep()
+      target = done.target
+      standing = done.result
+      tell('writing', standing.read)
+    }
+    await record?.checkpoint.finish(standing)
+    return standing
+  } catch (error) {
+    throw record ? toStop(error, standing) : error
+  } finally {
+    await record?.rejected.close()
+  }
+}
+
+async function rehearse(
+  rows: readonly Row[],
+  { request, run, before }: { request: ImportRequest; run: Run; before: Standing },
+): Promise<{ target: Run['target']; result: Standing }> {
+  const { target, created } = run
+  const settled = await rehearseRows(rows, { place: request, target, created })
+  return { target, result: advance(before, { rows, settled, kept: before.kept }) }
+}
+
+/** Whoever goes on must know from where. */
+function toStop(error: unknown, { read, written }: Standing): unknown {
   return error instanceof Failure || error instanceof ImportError
-    ? new ImportError(`${error.message} It stopped after ${read} rows, of which ${written} are written.`)
+    ? new ImportError(
+        `${error.message} It stopped after ${read} rows, of which ${written} are written; --resume goes on from there.`,
+      )
     : error
 }

@@ -69,11 +69,12 @@ type Cell = string | null
 function toRow(header: string[], record: Cell[], place: { line: number; end: number }): Row {
   const names = nameColumns(header, record.length)
   // A column that has no header is none until a cell is found in it, as with a comma at the end of each line.
-  const cells = new Map(
-    record.flatMap((cell, index): [string, Cell][] =>
-      !cell && !header[index]?.trim() ? [] : [[names[index] ?? '', cell]],
-    ),
-  )
+  const cells = new Map<string, Cell>()
+  for (const [index, cell] of record.entries()) {
+    if (cell || header[index]?.trim()) {
+      cells.set(names[index] ?? '', cell)
+    }
+  }
   if (record.length === header.length) {
     return { ...place, cells, isText: true }
   }

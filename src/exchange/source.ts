@@ -1,7 +1,9 @@
 import path from 'node:path'
+import { openBytes } from './byte-file.ts'
 import { ImportError } from './import-error.ts'
 import { openCsv } from './read-csv.ts'
 import { readJson } from './read-json.ts'
+import { readNdjson } from './read-ndjson.ts'
 import type { Row } from './row.ts'
 import { openText, type TextFile } from './text-file.ts'
 
@@ -14,29 +16,32 @@ interface Format {
 
 const formats: Format[] = [
   { name: 'json', extensions: ['.json'], open: (file) => () => readJson(file) },
+  { name: 'ndjson', extensions: ['.ndjson', '.jsonl'], open: (file) => () => readNdjson(file) },
   { name: 'csv', extensions: ['.csv', '.tsv'], open: openCsv },
 ]
 
 export const formatNames: readonly string[] = formats.map(({ name }) => name)
 
 /** A file as rows, which can be read more than once. */
-export interface Source {
-  /** What the file is called, without its folder. */
-  name: string
-  size: number
+export interface Source extends Pick<TextFile, 'name' | 'size' | 'encoding' | 'hash' | 'position'> {
+  format: string
   rows(): AsyncGenerator<Row>
 }
 
 /** Opens a file; its format is the one that is named, else that of its extension. */
-export async function openSource(file: string, formatName?: string): Promise<Source> {
-  const text = await openText(file)
-  const extension = path.extname(file).toLowerCase()
+export async function openSource(
+  file: string,
+  { format: formatName, encoding }: { format?: string | undefined; encoding?: string | undefined } = {},
+): Promise<Source> {
+  const bytes = await openBytes(file)
+  const extension = path.extname(bytes.name.replace(/\.gz$/i, '')).toLowerCase()
   const format = formats.find(({ name, extensions }) =>
     formatName === undefined ? extensions.includes(extension) : name === formatName,
   )
   if (!format) {
-    const what = formatName === undefined ? `the extension of ${text.name}` : JSON.stringify(formatName)
+    const what = formatName === undefined ? `the extension of ${bytes.name}` : JSON.stringify(formatName)
     throw new ImportError(`No format goes with ${what}; the formats are: ${formatNames.join(', ')}.`)
   }
-  return { name: text.name, size: text.size, rows: format.open(text) }
+  const text = await openText(bytes, encoding)
+  return { ...text, format: format.name, rows: format.open(text) }
 }

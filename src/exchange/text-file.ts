@@ -1,88 +1,65 @@
-import { type FileHandle, open, stat } from 'node:fs/promises'
-import path from 'node:path'
+import { createHash } from 'node:crypto'
+import type { ByteFile } from './byte-file.ts'
+import { decode, encodingOfMark, findBroken, isWestern, openDecoder } from './encoding.ts'
 import { ImportError } from './import-error.ts'
 
-/** A file of UTF-8 text that can be read more than once. */
+/** A file of text that can be read more than once. */
 export interface TextFile {
   name: string
-  /** In bytes, without the byte order mark. */
+  /** In bytes, as it lies on the disk. */
   size: number
-  /** Its bytes, checked, without the byte order mark. */
+  /** What it is written in: the name of the Encoding Standard. */
+  encoding: string
+  /** SHA-256 of its bytes on the disk: the same for the same file, whatever it is called. */
+  hash: string
+  /** How many of its bytes on the disk the reading that was begun last has come to. */
+  position(): number
+  /** Its text as UTF-8, whatever it is written in, without a byte order mark. */
   chunks(): AsyncGenerator<Buffer>
 }
 
-const chunkBytes = 64 * 1024
-const mark = Buffer.from('\ufeff')
-
-export async function openText(file: string): Promise<TextFile> {
-  const name = path.basename(file)
-  const first = await stat(file).catch((error) => {
-    throw toSentence(file, error)
-  })
-  if (!first.isFile()) {
-    throw new ImportError(`${JSON.stringify(file)} is no file that can be read twice, as an import does.`)
-  }
-  if (first.size === 0) {
-    throw new ImportError(`${name} is empty.`)
-  }
-  const handle = await openFile(file)
-  const marked = (await readChunk(handle, 0, mark.length)).equals(mark)
-  await handle.close()
-  const skipped = marked ? mark.length : 0
+/** Opens a file of text, in the encoding that is named, else in that which it is found to have. */
+export async function openText(bytes: ByteFile, encodingName?: string): Promise<TextFile> {
+  const { encoding, hash } = await survey(bytes, encodingName)
+  let position = 0
   return {
-    name,
-    size: first.size - skipped,
+    name: bytes.name,
+    size: bytes.size,
+    encoding,
+    hash,
+    position: () => position,
     async *chunks() {
-      const again = await openFile(file)
-      try {
-        const now = await again.stat()
-        if (now.size !== first.size || now.mtimeMs !== first.mtimeMs) {
-          throw new ImportError(`${name} was changed while it was being read.`)
-        }
-        yield* readText(again, name, skipped)
-      } finally {
-        await again.close()
+      position = 0
+      const decoder = openDecoder(encoding)
+      for await (const chunk of bytes.chunks((piece) => {
+        position += piece.length
+      })) {
+        yield Buffer.from(decoder.decode(chunk, { stream: true }))
       }
     },
   }
 }
 
-async function* readText(handle: FileHandle, name: string, from: number): AsyncGenerator<Buffer> {
-  // Without this look a file in another encoding would come in with its letters lost.
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  for (let position = from; ; ) {
-    const chunk = await readChunk(handle, position, chunkBytes)
-    try {
-      decoder.decode(chunk, { stream: chunk.length > 0 })
-    } catch {
-      throw new ImportError(`${name} is no UTF-8 text (see byte ${position} and after); save it as UTF-8.`)
-    }
-    if (chunk.length === 0) {
-      return
-    }
-    position += chunk.length
-    yield chunk
+/** Reads a file from end to end before anything is made of it, and refuses what is no text. */
+async function survey(bytes: ByteFile, named?: string): Promise<{ encoding: string; hash: string }> {
+  const hash = createHash('sha256')
+  let said = named
+  let decoder = named === undefined ? undefined : openDecoder(named)
+  let isText = true
+  for await (const chunk of bytes.chunks((piece) => hash.update(piece))) {
+    said ??= decoder ? undefined : encodingOfMark(chunk)
+    decoder ??= openDecoder(said ?? 'utf-8')
+    isText &&= decode(decoder, chunk) !== undefined
   }
-}
-
-async function readChunk(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, position)
-  return buffer.subarray(0, bytesRead)
-}
-
-function openFile(file: string): Promise<FileHandle> {
-  return open(file).catch((error) => {
-    throw toSentence(file, error)
-  })
-}
-
-function toSentence(file: string, error: NodeJS.ErrnoException): Error {
-  const sentences = new Map([
-    ['ENOENT', `There is no file ${JSON.stringify(file)}.`],
-    ['ENOTDIR', `There is no file ${JSON.stringify(file)}.`],
-    ['EACCES', `The file ${JSON.stringify(file)} may not be read.`],
-  ])
-  return new ImportError(
-    sentences.get(error.code ?? '') ?? `The file ${JSON.stringify(file)} cannot be read: ${error.message}.`,
+  decoder ??= openDecoder('utf-8')
+  if (isText && decode(decoder) !== undefined) {
+    return { encoding: decoder.encoding, hash: hash.digest('hex') }
+  }
+  if (said === undefined && (await isWestern(bytes))) {
+    return { encoding: 'windows-1252', hash: hash.digest('hex') }
+  }
+  const { line, byte } = await findBroken(bytes, decoder.encoding)
+  throw new ImportError(
+    `${bytes.name} is no ${decoder.encoding.toUpperCase()} text: see line ${line} (byte ${byte}); save it as UTF-8, or name the encoding that it has.`,
   )
 }

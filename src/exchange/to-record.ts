@@ -1,7 +1,7 @@
 import type { Table } from '../catalog/definition.ts'
 import type { Issue } from '../errors.ts'
 import type { AnyField } from '../plan/field.ts'
-import { checkRecord, type NewRecord } from '../plan/record.ts'
+import { checkPatch, checkRecord, type NewRecord, type Patch } from '../plan/record.ts'
 import type { ReadCell } from './cell.ts'
 import { ownId } from './infer.ts'
 import type { Fields } from './mapping.ts'
@@ -14,19 +14,29 @@ export interface Target {
   table: Table | undefined
   /** By header; what was deleted meanwhile is not there. */
   fields: Fields
+  /** The header of what rows find the record by that they update; without one each row is a new record. */
+  key: string | undefined
   read: ReadCell
 }
 
+/** A row as values by name of field, and what is wrong with its cells. */
+export interface ReadRow {
+  row: Row
+  values: Record<string, unknown>
+  issues: Issue[]
+}
+
 /**
- * A row as a record, or everything that is wrong with it. A missing value is absent, so that it takes the default;
- * but a row that brings its id is the copy of a record, and what that did not have the copy has not either.
+ * Reads the cells of a row. A missing value is absent, so that it takes the default; but a row that brings its id is
+ * the copy of a record, and what that did not have the copy has not either.
  */
-export function toRecord(row: Row, { tableName, table, fields, read }: Target): NewRecord | Issue[] {
+export function readRow(row: Row, { tableName, table, fields, read }: Target): ReadRow {
   if (row.broken) {
-    return [row.broken]
+    return { row, values: {}, issues: [row.broken] }
   }
   if (!table) {
-    return [{ path: [], rule: 'unknown', message: `There is no table ${tableName} any more.` }]
+    const message = `There is no table ${tableName} any more.`
+    return { row, values: {}, issues: [{ path: [], rule: 'unknown', message }] }
   }
   const isCopy = fields.get(ownId.name) === ownId && read(row, row.cells.get(ownId.name), ownId) !== null
   const values: Record<string, unknown> = {}
@@ -44,11 +54,33 @@ export function toRecord(row: Row, { tableName, table, fields, read }: Target): 
       values[field.name] = value
     }
   }
+  return { row, values, issues }
+}
+
+/** What was read as a new record, which takes defaults for what is absent; or everything that is wrong with it. */
+export function toRecord({ values, issues }: ReadRow, table: Table | undefined): NewRecord | Issue[] {
+  if (!table || issues.some(({ path }) => path.length === 0)) {
+    return issues
+  }
   const { record, issues: more } = checkRecord(table, values, [])
+  return addIssues(issues, more) ?? record
+}
+
+/** What was read as a change of a record, which a missing value leaves as it is; or everything that is wrong with it. */
+export function toPatch({ values, issues }: ReadRow, table: Table | undefined): Patch | Issue[] {
+  if (!table || issues.some(({ path }) => path.length === 0)) {
+    return issues
+  }
+  const given = Object.entries(values).filter(([name, value]) => name !== ownId.name && value !== null)
+  const { patch, issues: more } = checkPatch(table, Object.fromEntries(given), [])
+  return addIssues(issues, more) ?? patch
+}
+
+/** A required field whose cell could not be converted is not missing too. */
+function addIssues(issues: Issue[], more: Issue[]): Issue[] | undefined {
   const told = new Set(issues.map(({ path }) => path[0]))
-  // A required field whose cell could not be converted is not missing too.
-  const reasons = [...issues, ...more.filter(({ path }) => !told.has(path[0] ?? ''))]
-  return reasons.length > 0 ? reasons : record
+  const all = [...issues, ...more.filter(({ path }) => !told.has(path[0] ?? ''))]
+  return all.length > 0 ? all : undefined
 }
 
 const isRequired = (field: AnyField): boolean => 'required' in field && field.required

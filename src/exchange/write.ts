@@ -1,76 +1,100 @@
+import { readVersion } from '../catalog/read.ts'
 import { StaleCatalog } from '../catalog/version.ts'
+import type { Session } from '../db/transaction.ts'
 import { openForWriting } from '../operations/context.ts'
-import { createRecords } from '../operations/create.ts'
-import type { NewRecord } from '../plan/record.ts'
-import type { Rejection } from './rejected.ts'
+import { changeRecords, insertHistory, insertManyRecords, type Stamp } from '../sql/write.ts'
+import { findKnown } from './find-known.ts'
+import { ImportError } from './import-error.ts'
+import { keyRow } from './keyed-row.ts'
 import type { Row } from './row.ts'
+import { type Settled, settleRows } from './settle.ts'
 import { type OpenTarget, type Place, reopenTarget } from './target.ts'
-import { toRecord } from './to-record.ts'
 
-export interface Written {
-  /** Under the definitions that held when it was done. */
+/** What else belongs to the transaction of a batch. */
+interface Batch<T> {
+  place: Place
   target: OpenTarget
-  written: number
-  rejections: Rejection[]
+  begin(session: Session): Promise<void>
+  end(session: Session, settled: Settled): Promise<T>
 }
 
-/** What writing rows would come to. */
-export function rehearseRows(rows: readonly Row[], target: OpenTarget): Written {
-  const { records, rejections } = sortRows(rows, target)
-  return { target, written: records.length, rejections }
-}
-
-/** Writes rows in one transaction; when the definitions have changed, once more by the new ones. */
-export async function writeRows(
+/**
+ * Writes rows in one transaction; when the definitions have changed, once more by the new ones. Gives the definitions
+ * that held when it was done.
+ */
+export async function writeRows<T>(
   rows: readonly Row[],
-  { place, target, prepare }: { place: Place; target: OpenTarget; prepare(): Promise<void> },
-): Promise<Written> {
-  const { records, rejections } = sortRows(rows, target)
-  if (rejections.length > 0) {
-    await prepare()
-  }
+  { place, target, begin, end }: Batch<T>,
+): Promise<{ target: OpenTarget; result: T }> {
+  const { database, tenantId, actor } = place
+  const keyed = rows.map((row) => keyRow(row, target))
   try {
-    await commitRecords(place, target, records)
-    return { target, written: records.length, rejections }
+    const result = await database.write(tenantId, async (session) => {
+      const stamp = { actor, at: new Date() }
+      await begin(session)
+      await openTable(session, target)
+      const settled = settleRows(keyed, target, { known: await findKnown(session, keyed, target), stamp })
+      await writeSettled(session, target, { settled, stamp })
+      return { value: await end(session, settled), commit: true }
+    })
+    return { target, result }
   } catch (error) {
     if (!(error instanceof StaleCatalog)) {
       throw error
     }
-    return writeRows(rows, { place, target: await reopenTarget(place, target), prepare })
+    return writeRows(rows, { place, target: await reopenTarget(place, target), begin, end })
   }
 }
 
-// Also without records: rows may be rejected by definitions that hold no more.
-function commitRecords(
-  { database, tenantId, actor }: Place,
-  { catalog, table }: OpenTarget,
-  records: readonly NewRecord[],
-): Promise<void> {
-  return database.write(tenantId, async (session) => {
-    const stamp = { actor, at: new Date() }
-    if (table) {
-      await openForWriting({ session, catalog, ...stamp }, table.name)
-    }
-    if (table && records.length > 0) {
-      await createRecords({ session, tenantId, table }, records, stamp)
-    }
-    return { value: undefined, commit: true }
-  })
-}
-
-function sortRows(
+/** What writing rows would come to. */
+export async function rehearseRows(
   rows: readonly Row[],
-  target: OpenTarget,
-): { records: NewRecord[]; rejections: Rejection[] } {
-  const records: NewRecord[] = []
-  const rejections: Rejection[] = []
-  for (const row of rows) {
-    const record = toRecord(row, target)
-    if (Array.isArray(record)) {
-      rejections.push({ row, reasons: record })
-    } else {
-      records.push(record)
-    }
+  { place, target, created }: { place: Place; target: OpenTarget; created: boolean },
+): Promise<Settled> {
+  const keyed = rows.map((row) => keyRow(row, target))
+  // In a table that would be made there is nothing yet.
+  const known = created
+    ? { usedIds: new Set<string>(), holders: new Map() }
+    : await place.database.write(place.tenantId, async (session) => ({
+        value: await findKnown(session, keyed, target),
+        commit: false,
+      }))
+  return settleRows(keyed, target, { known, stamp: { actor: place.actor, at: new Date() } })
+}
+
+async function openTable(session: Session, { catalog, table }: OpenTarget): Promise<void> {
+  if (table) {
+    await openForWriting({ session, catalog }, table.name)
   }
-  return { records, rejections }
+  const { state } = await readVersion(session, catalog.tenantId)
+  if (state !== 'active') {
+    throw new ImportError(`The tenant is ${state} now.`)
+  }
+}
+
+async function writeSettled(
+  session: Session,
+  { catalog, table }: OpenTarget,
+  { settled, stamp }: { settled: Settled; stamp: Stamp },
+): Promise<void> {
+  if (!table) {
+    return
+  }
+  const scope = { tenantId: catalog.tenantId, table }
+  const { actor } = stamp
+  const { created, changes, createdHistory, updatedHistory } = settled
+  await Promise.all([
+    ...(created.length > 0
+      ? [
+          session.run(insertManyRecords(scope, created, stamp)),
+          session.run(insertHistory(scope, createdHistory, { action: 'create', actor })),
+        ]
+      : []),
+    ...(changes.length > 0
+      ? [
+          session.run(changeRecords(scope, changes, stamp)),
+          session.run(insertHistory(scope, updatedHistory, { action: 'update', actor })),
+        ]
+      : []),
+  ])
 }

@@ -6,12 +6,18 @@ import type { JsonSchema } from './field-type.ts'
 /** Says what is wrong with a value; nothing when it fits. */
 export type Validator = (value: unknown) => ErrorObject[]
 
+// Whether a schema is one is checked by this one alone: each Ajv would first compile what schemas are like, which takes
+// much longer than to compile one of them.
+const checker = new Ajv({ strict: false })
+
 /**
  * Compiles a JSON Schema, with formats and exact bounds for decimals. Each has an Ajv of its own, so that it
  * is forgotten together with the definition it was made for; a shared one would remember every schema for ever.
  */
 export function compileSchema(schema: JsonSchema): Validator {
+  checker.validateSchema(schema, true)
   const ajv = new Ajv({
+    validateSchema: false,
     allErrors: true,
     strict: true,
     strictRequired: false,

@@ -3,8 +3,9 @@ import type { Table } from '../catalog/definition.ts'
 import { expectUnusedIds } from '../db/refusal.ts'
 import type { Session } from '../db/transaction.ts'
 import { type NewRecord, planRecord } from '../plan/record.ts'
+import { lockIds } from '../sql/lock.ts'
 import type { Row } from '../sql/read.ts'
-import { insertHistory, insertRecords, lockIds, type Stamp, selectUsedIds } from '../sql/write.ts'
+import { insertHistory, insertRecords, type Stamp, selectUsedIds } from '../sql/write.ts'
 import { openForWriting } from './context.ts'
 import type { TableMutation } from './operation.ts'
 
@@ -27,18 +28,20 @@ export const create: TableMutation = {
     }),
 }
 
+interface Place {
+  session: Session
+  tenantId: number
+  table: Table
+}
+
 /** Writes new records and the first line of their history: two statements, whatever their number. */
 export async function createRecords(
-  { session, tenantId, table }: { session: Session; tenantId: number; table: Table },
+  { session, tenantId, table }: Place,
   records: readonly NewRecord[],
   stamp: Stamp,
 ): Promise<Row[]> {
   const brought = records.flatMap(({ id }) => id ?? [])
-  if (brought.length > 0) {
-    // Not left to the primary key: it knows one table only, and an id is unique in the whole tenant.
-    await session.run(lockIds(tenantId, brought))
-    expectUnusedIds(await session.run(selectUsedIds(tenantId, brought)))
-  }
+  expectUnusedIds(await holdIds({ session, tenantId }, brought))
   const complete = records.map((record) => ({ ...record, id: record.id ?? makeId() }))
   const history = complete.map(({ id }) => ({ id, version: 1, at: stamp.at, changes: {} }))
   const [rows] = await Promise.all([
@@ -46,4 +49,17 @@ export async function createRecords(
     session.run(insertHistory({ tenantId, table }, history, { action: 'create', actor: stamp.actor })),
   ])
   return rows
+}
+
+/** Holds ids that clients bring until the transaction ends; gives those that a record of the tenant has already. */
+export async function holdIds(
+  { session, tenantId }: Omit<Place, 'table'>,
+  ids: readonly string[],
+): Promise<{ id: string }[]> {
+  if (ids.length === 0) {
+    return []
+  }
+  // Not left to the primary key: it knows one table only, and an id is unique in the whole tenant.
+  await session.run(lockIds(tenantId, ids))
+  return session.run(selectUsedIds(tenantId, ids))
 }

@@ -50,7 +50,7 @@ export const update: TableMutation = {
 }
 
 /** What a patch changes in a document, as key → [before, after]; null stands for no value. */
-function difference(before: Document, { set, unset }: Patch): Record<string, [unknown, unknown]> {
+export function difference(before: Document, { set, unset }: Patch): Record<string, [unknown, unknown]> {
   const after = { ...set, ...Object.fromEntries(unset.map((key) => [key, null])) }
   return Object.fromEntries(
     Object.entries(after)

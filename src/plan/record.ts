@@ -50,9 +50,15 @@ export function checkRecord(table: Table, input: Input, path: Path): { record: N
   return { record: { id: typeof id === 'string' ? id.toLowerCase() : undefined, data }, issues }
 }
 
-/** Checks a patch and throws all that is wrong with it: absent leaves a value, null clears it. */
+/** Checks a patch and throws all that is wrong with it. */
 export function planPatch(table: Table, input: Input): Patch {
-  const path = ['patch']
+  const { patch, issues } = checkPatch(table, input, ['patch'])
+  refuse(issues)
+  return patch
+}
+
+/** A patch as it would be applied, and everything that is wrong with it: absent leaves a value, null clears it. */
+export function checkPatch(table: Table, input: Input, path: Path): { patch: Patch; issues: Issue[] } {
   const issues = checkNames(table, input, path)
   const patch: Patch = { set: {}, unset: [] }
   for (const [name, value] of Object.entries(input)) {
@@ -72,8 +78,7 @@ export function planPatch(table: Table, input: Input): Patch {
       patch.unset.push(field.key)
     }
   }
-  refuse([...issues, ...checkDocument(table, patch.set, path)])
-  return patch
+  return { patch, issues: [...issues, ...checkDocument(table, patch.set, path)] }
 }
 
 function refuse(issues: Issue[]): void {
@@ -97,6 +102,9 @@ function checkNames(table: Table, input: Input, path: Path): Issue[] {
 /** One issue a value: what else is wrong with it follows from the first. */
 function checkDocument(table: Table, data: Document, path: Path): Issue[] {
   const errors = validatorOf(table)(data)
+  if (errors.length === 0) {
+    return []
+  }
   return [...table.fields.values()].flatMap((field) => {
     const error = errors.find(({ instancePath }) => instancePath.split('/')[1] === field.key)
     const expectation = field.type.expectation(field.options)

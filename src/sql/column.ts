@@ -4,7 +4,7 @@ import type { Sides } from '../fields/operators.ts'
 import type { AnyField } from '../plan/field.ts'
 
 /** Where a field's value is found in a record: in the document under its key, or in a column of its own. */
-function columnOf(field: AnyField): Column {
+export function columnOf(field: AnyField): Column {
   if ('column' in field) {
     const column = sql.ref<string>(`r.${field.column}`)
     return { json: column, text: column }

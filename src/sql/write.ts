@@ -1,5 +1,6 @@
 import { type CompiledQuery, sql } from 'kysely'
 import { statements } from '../db/statement.ts'
+import type { Document } from '../db/tables.ts'
 import type { NewRecord, Patch } from '../plan/record.ts'
 import type { Row } from './read.ts'
 import { lockRecords, type Scope, updateRecords } from './scope.ts'
@@ -12,10 +13,29 @@ export interface Stamp {
 
 /** Any number of new records in one statement of five parameters. */
 export function insertRecords(
+  scope: Scope,
+  records: readonly (NewRecord & { id: string })[],
+  stamp: Stamp,
+): CompiledQuery<Row> {
+  return insert(scope, records, stamp)
+    .returning(['id', 'version', 'data', 'created_at', 'updated_at', 'created_by', 'updated_by'])
+    .compile()
+}
+
+/** The same for who knows what they will be: nothing comes back. */
+export function insertManyRecords(
+  scope: Scope,
+  records: readonly (NewRecord & { id: string })[],
+  stamp: Stamp,
+): CompiledQuery<unknown> {
+  return insert(scope, records, stamp).compile()
+}
+
+function insert(
   { tenantId, table }: Scope,
   records: readonly (NewRecord & { id: string })[],
   { actor, at }: Stamp,
-): CompiledQuery<Row> {
+) {
   const ids = records.map((record) => record.id)
   const documents = records.map((record) => JSON.stringify(record.data))
   return statements
@@ -44,8 +64,6 @@ export function insertRecords(
         .select(sql<string>`${actor}::text`.as('created_by'))
         .select(sql<string>`${actor}::text`.as('updated_by')),
     )
-    .returning(['id', 'version', 'data', 'created_at', 'updated_at', 'created_by', 'updated_by'])
-    .compile()
 }
 
 /** The records to be changed, as they are, locked. */
@@ -66,6 +84,32 @@ export function patchRecords(
       ...stamped(stamp),
     })
     .compile()
+}
+
+/** What is put into one of many records, and how many versions that makes. */
+export interface Change {
+  id: string
+  set: Document
+  versions: number
+}
+
+/** A change of its own for each of any number of locked records. It merges in the database too. */
+export function changeRecords(
+  { tenantId, table }: Scope,
+  changes: readonly Change[],
+  { actor, at }: Stamp,
+): CompiledQuery<unknown> {
+  const change = {
+    ids: changes.map(({ id }) => id),
+    documents: changes.map(({ set }) => JSON.stringify(set)),
+    versions: changes.map(({ versions }) => versions),
+  }
+  return sql`
+    update tablecast.records as r
+    set data = r.data || c.document, version = r.version + c.versions,
+      updated_at = greatest(r.updated_at, ${at}::timestamptz(3)), updated_by = ${actor}
+    from unnest(${change.ids}::uuid[], ${change.documents}::jsonb[], ${change.versions}::int4[]) as c (id, document, versions)
+    where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = c.id`.compile(statements)
 }
 
 /** Marks locked records as deleted; their documents stay. */
@@ -109,13 +153,6 @@ export function insertHistory(
     select ${tenantId}::int4, ${table.id}::int4, h.id, h.version, ${action}, h.changes, ${actor}, h.at
     from unnest(${entry.ids}::uuid[], ${entry.versions}::int4[], ${entry.changes}::jsonb[], ${entry.times}::timestamptz[])
       as h (id, version, changes, at)`.compile(statements)
-}
-
-/** Holds ids that clients bring until the transaction ends: an id is unique in the tenant, not only in its table. */
-export function lockIds(tenantId: number, ids: readonly string[]): CompiledQuery<unknown> {
-  return sql`
-    select pg_advisory_xact_lock(hashtextextended(id, ${tenantId}::int8))
-    from unnest(${[...ids].sort()}::text[]) as id`.compile(statements)
 }
 
 /** Which of these ids any record of the tenant has, deleted ones included. */

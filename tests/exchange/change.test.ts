@@ -6,6 +6,7 @@ import { importFile } from '../../src/exchange/import.ts'
 import { useApp } from '../support/app.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { useFolder } from './files.ts'
+import { numbersOf } from './numbers.ts'
 import { tenantIdOf } from './tenant-id.ts'
 
 const test = useApp()
@@ -34,7 +35,8 @@ async function loadWhile(change: (tenant: TestTenant) => Promise<unknown>) {
   const watched: Database = {
     ...database,
     write: async (tenantId, work) => {
-      if (++writes === 2) {
+      // The first is the beginning itself.
+      if (++writes === 3) {
         await change(tenant)
       }
       return database.write(tenantId, work)
@@ -53,28 +55,6 @@ async function loadWhile(change: (tenant: TestTenant) => Promise<unknown>) {
   expect(summary.written + summary.rejected).toBe(rows)
   const rejected = summary.rejectedFile ? await folder.readLines(`${name}.rejected`) : []
   return { tenant, summary, rejected }
-}
-
-interface Numbers {
-  deals: { nodes: { number: number }[]; pageInfo: { hasNextPage: boolean; endCursor: string } }
-}
-
-/** Every number from 0 on that was written, to see that none is lost and none is there twice. */
-async function numbersOf(tenant: TestTenant): Promise<number[]> {
-  const numbers: number[] = []
-  for (let after: string | null = null; ; ) {
-    const { deals }: Numbers = await tenant.ask<Numbers>(
-      `query ($after: String) { deals(orderBy: [{ number: ASC }], first: 1000, after: $after) {
-        nodes { number } pageInfo { hasNextPage endCursor }
-      } }`,
-      { after },
-    )
-    numbers.push(...deals.nodes.map(({ number }) => number))
-    if (!deals.pageInfo.hasNextPage) {
-      return numbers
-    }
-    after = deals.pageInfo.endCursor
-  }
 }
 
 const all = Array.from({ length: rows }, (_, index) => index)
@@ -156,7 +136,7 @@ it('an import that cannot go on says how far it came', async () => {
     onProgress: ({ stage }) => stage === 'writing' && rmSync(gone, { recursive: true, force: true }),
   })
   await expect(load).rejects.toThrow(
-    /^Rejected rows cannot be kept in .* It stopped after 1000 rows, of which 1000 are written\.$/,
+    /^Rejected rows cannot be kept in .* It stopped after 1000 rows, of which 1000 are written; --resume goes on from there\.$/,
   )
   expect(await tenant.ask('{ deals { totalCount } }')).toEqual({ deals: { totalCount: 1_000 } })
 })

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { run } from '../cli/command.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -57,6 +58,16 @@ describe('tablecast import', () => {
     })
   }, 20_000)
 
+  it('says what a file is written in when that is not UTF-8, found out or told', async () => {
+    await folder.write('latin.csv.gz', gzipSync(Buffer.from('Deal name,Amount\nÜber,5\n', 'latin1')))
+    const { stdout } = await load('latin.csv.gz', ...into)
+    expect(stdout).toMatch(
+      /^Table Deal, from windows-1252\n[\s\S]*\nRead 1 rows of windows-1252 in .*: 1 written/,
+    )
+    const told = await load('latin.csv.gz', ...into, '--encoding', 'iso-8859-2', '--json')
+    expect(JSON.parse(told.stdout)).toMatchObject({ encoding: 'iso-8859-2', written: 1 })
+  }, 20_000)
+
   it('ends with 1 when rows are rejected, and keeps them in a file that is not there yet', async () => {
     const first = await load('bad.csv', ...into)
     expect(first).toMatchObject({ code: 1, stderr: '' })
@@ -88,7 +99,7 @@ describe('tablecast import', () => {
       /^broken\.csv is broken at line 2: a quote is opened there and never closed\.\n$/,
     ],
     [['good.csv', '--tenant', 'acme'], /required option '--table <name>' not specified/],
-    [['good.csv', ...into, '--format', 'xml'], /Allowed choices are json, csv/],
+    [['good.csv', ...into, '--format', 'xml'], /Allowed choices are json, ndjson, csv/],
   ])('ends with 2 and says why: %j', async (words, sentence) => {
     const { code, stdout, stderr } = await load(...words)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

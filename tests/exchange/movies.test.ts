@@ -27,8 +27,11 @@ it('movies.json becomes a table with names, kinds and every row of it', async ()
   expect(summary).toEqual({
     table: 'Movie',
     created: true,
+    encoding: 'utf-8',
+    resumedAfter: 0,
     read: 3201,
     written: 3201,
+    updated: 0,
     rejected: 0,
     rejectedFile: null,
     reasons: [],

@@ -71,6 +71,21 @@ describe('rows that cannot be records', () => {
     })
   })
 
+  it('are kept as text where they are lines that hold no object', async () => {
+    const { rejectedRows, written } = await load('{"title": "A"}\n{"title": "B"\n{"title": "C"}\n', {
+      tables: deals(fields),
+      format: 'ndjson',
+    })
+    expect(written).toBe(2)
+    expect(rejectedRows).toEqual([
+      {
+        line: 2,
+        reasons: [{ path: [], rule: 'json', message: 'The line is no valid JSON.' }],
+        row: '{"title": "B"',
+      },
+    ])
+  })
+
   it('have the line of a pretty-printed object, and cells as JSON has them', async () => {
     const { rejectedRows } = await load(
       JSON.stringify([{ title: 'A' }, { title: 'B', amount: [1] }, { title: null, amount: true }], null, 2),

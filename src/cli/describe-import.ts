@@ -1,0 +1,47 @@
+import type { ImportPlan, ImportSummary } from '../exchange/import.ts'
+
+/** What goes where, as a table to read. */
+export function describeMapping({ table, created, encoding, mapping }: ImportPlan): string {
+  const head = ['header', 'field', 'kind', 'values']
+  const rows = mapping.map(({ header, field, kind, filled }) => [
+    JSON.stringify(header).slice(1, -1),
+    field,
+    kind,
+    String(filled),
+  ])
+  const widths = head.map((_, index) => Math.max(...[head, ...rows].map((row) => row[index]?.length ?? 0)))
+  const lines = [head, widths.map((width) => '-'.repeat(width)), ...rows].map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  const written = isUsual(encoding) ? '' : `, from ${encoding}`
+  return `${created ? 'New table' : 'Table'} ${table}${written}\n\n${lines.join('\n')}\n\n`
+}
+
+export function describeSummary(summary: ImportSummary): string {
+  const { dryRun, read, written, updated, rejected, rejectedFile, reasons } = summary
+  const found = updated > 0 ? ` (${updated} of them in records that there were)` : ''
+  const lines = [
+    dryRun
+      ? `Nothing is written. Of ${read} rows ${written} would be${found}, ${rejected} would be rejected.`
+      : `${describeReading(summary)}: ${written} written${found}, ${rejected} rejected.`,
+    ...reasons.map(({ rows, line, message }) => `  ${rows} × such as on line ${line}: ${message}`),
+    ...(rejectedFile === null ? [] : [`The rejected rows are in ${rejectedFile}.`]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function describeReading({ read, resumedAfter, encoding, seconds }: ImportSummary): string {
+  const what = `${read} rows${isUsual(encoding) ? '' : ` of ${encoding}`}`
+  if (resumedAfter === 0) {
+    return `Read ${what} in ${seconds} s`
+  }
+  return resumedAfter === read
+    ? `There was nothing left to do; an earlier run had done all ${what}`
+    : `Read ${what}, the last ${read - resumedAfter} of them in ${seconds} s`
+}
+
+/** What goes without saying. */
+const isUsual = (encoding: string): boolean => encoding === 'utf-8'

@@ -1,0 +1,58 @@
+import type { Table } from '../catalog/definition.ts'
+import type { Session } from '../db/transaction.ts'
+import { holdIds } from '../operations/create.ts'
+import type { AnyField } from '../plan/field.ts'
+import { selectHolders } from '../sql/holders.ts'
+import { lockValues } from '../sql/lock.ts'
+import { selectForUpdate } from '../sql/write.ts'
+import { equalityOf } from './key.ts'
+import { idOf, type KeyedRow } from './keyed-row.ts'
+import type { Holder, Known } from './settle.ts'
+import type { OpenTarget } from './target.ts'
+
+/** Finds what the database has of the rows, and holds it: a number of statements that does not depend on theirs. */
+export async function findKnown(
+  session: Session,
+  rows: readonly KeyedRow[],
+  target: OpenTarget,
+): Promise<Known> {
+  const { catalog, table, key, fields } = target
+  const { tenantId } = catalog
+  const ids = rows.flatMap(({ read, issues }) => (issues.length > 0 ? [] : (idOf(read) ?? [])))
+  const usedIds = new Set((await holdIds({ session, tenantId }, ids)).map(({ id }) => id))
+  const field = fields.get(key ?? '')
+  const values = [...new Set(rows.flatMap(({ value }) => value ?? []))]
+  if (!table || !field || values.length === 0) {
+    return { usedIds, holders: new Map() }
+  }
+  return { usedIds, holders: await findHolders(session, { tenantId, table, field }, values) }
+}
+
+async function findHolders(
+  session: Session,
+  { tenantId, table, field }: { tenantId: number; table: Table; field: AnyField },
+  values: readonly string[],
+): Promise<Known['holders']> {
+  const scope = { tenantId, table }
+  const stored = values.map((value): unknown => JSON.parse(value))
+  if ('column' in field) {
+    const records = await session.run(selectForUpdate(scope, stored as string[]))
+    return new Map(records.map((record) => [JSON.stringify(record.id), { count: 1, record }]))
+  }
+  const isOneOf = equalityOf(field)
+  if (!isOneOf) {
+    throw new Error(`no equality in the kind "${field.kind}"; the key should have been refused`)
+  }
+  await session.run(lockValues(tenantId, field, stored))
+  const holders = await session.run(selectHolders(scope, { field, isOneOf }, stored))
+  const single = holders.filter(({ count }) => count === 1).map(({ id }) => id)
+  // Read again under the lock: who has lost the value in between is not the one that rows are about.
+  const records = single.length === 0 ? [] : await session.run(selectForUpdate(scope, single))
+  const keyIn = (data: Record<string, unknown>) => JSON.stringify(data[field.key])
+  return new Map([
+    ...holders
+      .filter(({ count }) => count > 1)
+      .map(({ value, count }): [string, Holder] => [JSON.stringify(JSON.parse(value)), { count }]),
+    ...records.map((record): [string, Holder] => [keyIn(record.data), { count: 1, record }]),
+  ])
+}
