@@ -10,7 +10,13 @@ let env: NodeJS.ProcessEnv
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  env = { DATABASE_URL: database.url, JWT_SECRET: secret, ADMIN_KEY: 'an-operator-key-for-commands' }
+  env = {
+    DATABASE_URL: database.url,
+    JWT_SECRET: secret,
+    JWT_ISSUER: 'https://login.example.com',
+    JWT_AUDIENCE: 'https://data.example.com',
+    ADMIN_KEY: 'an-operator-key-for-commands',
+  }
 })
 afterAll(() => database.drop())
 
