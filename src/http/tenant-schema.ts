@@ -16,8 +16,8 @@ export interface TenantRequest {
   schema: GraphQLSchema
   /** The version found in the database, when it is not that of the catalog: all that was done is void. */
   staleAt?: number
-  /** Whether the document does not fit the schema; perhaps it fits a newer one. */
-  invalid?: boolean
+  /** Whether a transaction has looked at all this; a document that cannot be run gets none. */
+  checked?: boolean
 }
 
 /** Requests of yoga carry theirs here. */
@@ -43,14 +43,14 @@ export function useTenantSchema({
     const catalog = await catalogs.load(member.tenantId, found)
     return { member, catalog, schema: schemas(catalog) }
   }
-  /** A document that does not fit may be ahead of us, so the database is asked before the client is told. */
+  /** A document that does not fit may be ahead of us, and who sends it no member any more: the database is asked first. */
   const isStale = async ({
     member,
     catalog,
     staleAt,
-    invalid,
+    checked,
   }: TenantRequest): Promise<number | undefined> => {
-    if (!invalid) {
+    if (checked) {
       return staleAt
     }
     const found = await database.read(member.tenantId, (session) => readVersion(session, member.tenantId))
@@ -81,13 +81,6 @@ export function useTenantSchema({
     },
     onEnveloped({ setSchema, context }) {
       setSchema(expectTenant(context as WithTenant).schema)
-    },
-    onValidate({ context }) {
-      return ({ valid }) => {
-        if (!valid) {
-          expectTenant(context as WithTenant).invalid = true
-        }
-      }
     },
     onResponse({ response, serverContext }) {
       if (serverContext.tenant) {

@@ -51,8 +51,10 @@ type Run = (
   execute: (session: Session) => ReturnType<Execute>,
 ) => Promise<ExecutionResult>
 
-const query: Run = (database, { member, catalog }, execute) =>
-  database.read(member.tenantId, async (session) => {
+const query: Run = (database, tenant, execute) => {
+  const { member, catalog } = tenant
+  tenant.checked = true
+  return database.read(member.tenantId, async (session) => {
     // The first statement; its answer is looked at last, so that it costs no round trip of its own.
     const standing = readVersion(session, member.tenantId)
     standing.catch(() => {})
@@ -60,10 +62,12 @@ const query: Run = (database, { member, catalog }, execute) =>
     expectStanding(await standing, catalog)
     return result
   })
+}
 
 const mutate: Run = async (database, tenant, execute) => {
   const { member, catalog } = tenant
   expectWriter(member)
+  tenant.checked = true
   return database.write(member.tenantId, async (session) => {
     expectStanding(await readVersion(session, member.tenantId), catalog)
     const result = await execute(session)

@@ -18,6 +18,8 @@ async function tryEverything({ token, send, sendCatalog }: TestTenant): Promise<
     send('{ __typename }'),
     send('{ __schema { queryType { name } } }'),
     send('{ noSuchField }'),
+    send('{ unclosed'),
+    send('query A { __typename } query B { __typename }'),
     send('query ($first: Int) { deals(first: $first) { totalCount } }', { first: 'x' }),
     send('mutation { createDeal(input: {}) { id } }'),
     sendCatalog('{ tables { name } }'),

@@ -215,3 +215,31 @@ it('a host that is none is refused in a sentence, and nothing of the server is s
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 })
+
+it('two credentials are none, whichever of them is good', async () => {
+  const tenant = await makeDeals()
+  const server = createServer(test.app.handle).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const send = async (first: string, second: string) => {
+    const headers = ['host', 'tablecast.test', 'authorization', first, 'AUTHORIZATION', second]
+    const sent = request({ port, host: '127.0.0.1', path: '/schema.graphql', headers, agent: false }).end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    return { status: response.statusCode, body: await text(response) }
+  }
+  const [good, bad] = [`Bearer ${tenant.token}`, 'Bearer x']
+  const answers = await Promise.all([send(good, bad), send(bad, good), send(good, good)])
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  for (const { status, body } of answers) {
+    expect(status).toBe(401)
+    expect(JSON.parse(body)).toEqual({
+      errors: [
+        {
+          message: 'The header Authorization came more than once.',
+          extensions: { code: 'UNAUTHENTICATED', hint: 'Send one credential.' },
+        },
+      ],
+    })
+  }
+})
