@@ -6,6 +6,7 @@ import { openCatalogCache } from './catalog/cache.ts'
 import { catalogSchema } from './catalog-schema/schema.ts'
 import { openDatabase } from './db/database.ts'
 import { openAccess } from './http/access.ts'
+import { openApiKeys } from './http/api-key.ts'
 import { useCatalogTransaction } from './http/catalog-transaction.ts'
 import { openCredentials } from './http/credential.ts'
 import { openDocumentCache } from './http/documents.ts'
@@ -50,7 +51,11 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const { basePath, graphiql, jwksUrl, logger = pino({ level: settings.logLevel }) } = settings
   const database = openDatabase({ ...settings, url: settings.databaseUrl })
   const findKey = jwksUrl === undefined ? undefined : openKeySet(jwksUrl, { logger })
-  const authenticate = openCredentials({ ...settings, readToken: openTokens({ ...settings, findKey }) })
+  const authenticate = openCredentials({
+    ...settings,
+    readToken: openTokens({ ...settings, findKey }),
+    findApiKey: openApiKeys(database),
+  })
   const access = openAccess(database)
   const share = (part: number) => Math.floor(settings.cacheBytes * part)
   const catalogs = openCatalogCache(database, share(0.2))

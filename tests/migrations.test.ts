@@ -6,7 +6,7 @@ import { connect } from './support/client.ts'
 import { command, randomName, SERVER_VARIABLE, withDatabase } from './support/server.ts'
 
 const server = process.env[SERVER_VARIABLE] ?? ''
-const names = ['0001-roles', '0002-functions', '0003-catalog', '0004-records']
+const names = ['0001-roles', '0002-functions', '0003-catalog', '0004-records', '0006-api-keys']
 
 const endings: (() => Promise<void>)[] = []
 afterAll(async () => {

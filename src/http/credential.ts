@@ -1,13 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Role } from '../db/tables.ts'
 import { Failure } from '../errors.ts'
 import { isSlug } from '../names/words.ts'
+import type { FindApiKey } from './api-key.ts'
 import type { ReadToken } from './token.ts'
-
-export type Role = 'reader' | 'writer' | 'admin'
 
 /** Who asks, as far as the credential itself says. */
 export type Identity =
   | { kind: 'member'; slug: string; actor: string; role: Role }
+  | { kind: 'apiKey'; tenantId: number; apiKeyId: string; actor: string; role: Role }
   | { kind: 'operator'; actor: string }
 
 /** Finds out who asks; there is no other source for a tenant than this. */
@@ -16,12 +17,14 @@ export type Authenticate = (request: Request) => Promise<Identity>
 const roles: readonly Role[] = ['reader', 'writer', 'admin']
 const isRole = (role: unknown): role is Role => roles.includes(role as Role)
 
-/** Reads bearer credentials: a token of a tenant's member, or the operator's key. */
+/** Reads bearer credentials: a token or an API key of a tenant, or the operator's key. */
 export function openCredentials({
   readToken,
+  findApiKey,
   adminKeys,
 }: {
   readToken: ReadToken
+  findApiKey: FindApiKey
   adminKeys: readonly string[]
 }): Authenticate {
   const keys = adminKeys.map(digest)
@@ -34,6 +37,11 @@ export function openCredentials({
     const given = digest(credential)
     if (keys.some((key) => timingSafeEqual(key, given))) {
       return { kind: 'operator', actor: 'operator' }
+    }
+    const apiKey = await findApiKey(credential)
+    if (apiKey) {
+      const { id, tenantId, role } = apiKey
+      return { kind: 'apiKey', tenantId, apiKeyId: id, actor: `key:${id}`, role }
     }
     const claims = await readToken(credential)
     if (!claims) {
