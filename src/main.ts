@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { addDev } from './cli/dev.ts'
 import { addImport } from './cli/import.ts'
+import { addKey } from './cli/key.ts'
 import { addMigrate } from './cli/migrate.ts'
 import { databaseOpener } from './cli/open.ts'
 import { addSchema } from './cli/schema.ts'
@@ -32,6 +33,7 @@ addDev(program, config)
 addServe(program, config)
 addMigrate(program, config)
 addTenant(program, open)
+addKey(program, open)
 addToken(program, config)
 addImport(program, open)
 addSchema(program, open)
