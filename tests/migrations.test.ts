@@ -113,6 +113,24 @@ describe('migrations', () => {
     expect(await migrateDown(url)).toEqual([])
   })
 
+  it('keep the log of operators on the way down and up again', async () => {
+    const url = await makeDatabase()
+    await migrateUp(url)
+    await serve(url)
+    const client = await connect(url)
+    const lines = async (columns: string) =>
+      (await client.query(`select ${columns} from tablecast.operator_log order by id`)).rows
+    const before = await lines('id, at, actor, tenant_id, action')
+    expect(before.map(({ action }) => action)).toEqual(['createTenant', 'createApiKey'])
+    expect(await migrateDown(url)).toEqual(['0006-api-keys'])
+    expect(await lines('action, slug')).toEqual([
+      { action: 'create', slug: 'acme' },
+      { action: 'createApiKey', slug: 'acme' },
+    ])
+    await migrateUp(url)
+    expect(await lines('id, at, actor, tenant_id, action')).toEqual(before)
+  })
+
   it('are applied once, however often they are asked for', async () => {
     const url = await makeDatabase()
     expect((await migrationStates(url)).map(({ appliedAt }) => appliedAt)).toEqual(names.map(() => undefined))
