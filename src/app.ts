@@ -6,15 +6,18 @@ import { openCatalogCache } from './catalog/cache.ts'
 import { catalogSchema } from './catalog-schema/schema.ts'
 import { openDatabase } from './db/database.ts'
 import { openAccess } from './http/access.ts'
+import { openApiKeys } from './http/api-key.ts'
 import { useCatalogTransaction } from './http/catalog-transaction.ts'
 import { openCredentials } from './http/credential.ts'
 import { openDocumentCache } from './http/documents.ts'
 import { openGraphiql } from './http/graphiql.ts'
+import { openKeySet } from './http/key-set.ts'
 import { useReport } from './http/report.ts'
 import { openRouter } from './http/router.ts'
 import { openSdl } from './http/sdl.ts'
 import { useTenantSchema } from './http/tenant-schema.ts'
 import { useTenantTransaction } from './http/tenant-transaction.ts'
+import { openTokens } from './http/token.ts'
 import { completeOptions, type TablecastOptions } from './options.ts'
 import { openSchemaCache } from './schema/cache.ts'
 
@@ -45,9 +48,14 @@ export interface Tablecast {
  */
 export function createTablecast(options: TablecastOptions): Tablecast {
   const settings = completeOptions(options)
-  const { basePath, graphiql, logger = pino({ level: settings.logLevel }) } = settings
+  const { basePath, graphiql, jwksUrl, logger = pino({ level: settings.logLevel }) } = settings
   const database = openDatabase({ ...settings, url: settings.databaseUrl })
-  const authenticate = openCredentials(settings)
+  const findKey = jwksUrl === undefined ? undefined : openKeySet(jwksUrl, { logger })
+  const authenticate = openCredentials({
+    ...settings,
+    readToken: openTokens({ ...settings, findKey }),
+    findApiKey: openApiKeys(database),
+  })
   const access = openAccess(database)
   const share = (part: number) => Math.floor(settings.cacheBytes * part)
   const catalogs = openCatalogCache(database, share(0.2))

@@ -9,6 +9,9 @@ export interface Config {
   host: string
   port: number
   jwtSecrets: readonly string[]
+  jwksUrl: string | undefined
+  jwtIssuer: string | undefined
+  jwtAudience: string | undefined
   adminKeys: readonly string[]
   graphiql: boolean
   poolSize: number
@@ -73,6 +76,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       HOST: str({ default: '127.0.0.1' }),
       PORT: count(settings.whole(0, 65_535))({ default: 4000 }),
       JWT_SECRET: secrets({ default: undefined }),
+      JWKS_URL: word(settings.jwksUrl)({ default: undefined }),
+      JWT_ISSUER: word(settings.claim)({ default: undefined }),
+      JWT_AUDIENCE: word(settings.claim)({ default: undefined }),
       ADMIN_KEY: keys({ default: undefined }),
       GRAPHIQL: flag({ default: false }),
       POOL_SIZE: count(settings.poolSize)({ default: settings.usual.poolSize }),
@@ -86,6 +92,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     },
     { reporter: ({ errors }) => refuse(errors as Record<string, Error>) },
   )
+  if (env.JWKS_URL !== undefined && env.JWT_ISSUER === undefined) {
+    throw new settings.ConfigError(`JWT_ISSUER is missing; JWKS_URL needs it, as ${settings.whyIssuer}.`)
+  }
   return Object.freeze({
     databaseUrl: env.DATABASE_URL,
     databaseAdminUrl: env.DATABASE_ADMIN_URL ?? env.DATABASE_URL,
@@ -93,6 +102,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: env.HOST,
     port: env.PORT,
     jwtSecrets: env.JWT_SECRET ?? [],
+    jwksUrl: env.JWKS_URL,
+    jwtIssuer: env.JWT_ISSUER,
+    jwtAudience: env.JWT_AUDIENCE,
     adminKeys: env.ADMIN_KEY ?? [],
     graphiql: env.GRAPHIQL,
     poolSize: env.POOL_SIZE,

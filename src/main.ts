@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { addDev } from './cli/dev.ts'
 import { addExport } from './cli/export.ts'
 import { addImport } from './cli/import.ts'
+import { addKey } from './cli/key.ts'
 import { addMigrate } from './cli/migrate.ts'
 import { databaseOpener } from './cli/open.ts'
 import { addSchema } from './cli/schema.ts'
@@ -33,6 +34,7 @@ addDev(program, config)
 addServe(program, config)
 addMigrate(program, config)
 addTenant(program, open)
+addKey(program, open)
 addToken(program, config)
 addImport(program, open)
 addExport(program, open)

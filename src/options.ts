@@ -1,7 +1,9 @@
 import {
   ConfigError,
+  claim,
   isKey,
   isSecret,
+  jwksUrl,
   logLevel,
   megabyte,
   poolSize,
@@ -10,6 +12,7 @@ import {
   secretBytes,
   statementTimeoutMs,
   usual,
+  whyIssuer,
 } from './settings.ts'
 
 /** Where failures of ours are told; a logger of pino is one. */
@@ -18,16 +21,25 @@ export interface Logger {
   error(details: object, message: string): void
 }
 
-/** What `createTablecast` takes. `databaseUrl` and `jwtSecrets` are needed, all else has a default. */
+/** What `createTablecast` takes. `databaseUrl` is needed, and `jwtSecrets` or `jwksUrl`; all else has a default. */
 export interface TablecastOptions {
   /** The Postgres to serve, such as `postgres://user:password@host:5432/database`; `migrate` brings it up to date. */
   databaseUrl: string
   /**
    * What your users' tokens are signed with: one secret, or two while one replaces the other, of at least 32 bytes.
-   * A token is a JWT (HS256) with the claims `tenant` (its slug), `sub` (who it is) and `role`: `reader`, `writer`
-   * or `admin`.
+   * A token is a JWT (HS256) with the claims `tenant` (its slug), `sub` (who it is), `role` (`reader`, `writer` or
+   * `admin`) and `exp`. Default: none, so that `jwksUrl` is needed.
    */
-  jwtSecrets: readonly string[]
+  jwtSecrets?: readonly string[] | undefined
+  /**
+   * Where the public keys of your issuer are, as a JSON Web Key Set, such as `https://login.example.com/jwks.json`:
+   * tokens with the same claims, signed by RSA, ECDSA or Ed25519, are good too. It needs `jwtIssuer`. Default: none.
+   */
+  jwksUrl?: string | undefined
+  /** What the claim `iss` of every token must be. Default: it is not looked at. */
+  jwtIssuer?: string | undefined
+  /** What the claim `aud` of every token must be or hold. Default: it is not looked at. */
+  jwtAudience?: string | undefined
   /**
    * The operator's key, or two while one replaces the other, of at least 16 visible ASCII characters: it creates and
    * deletes tenants on `/catalog`. Default: none, so that nobody can.
@@ -55,16 +67,23 @@ export interface TablecastOptions {
   logger?: Logger | undefined
 }
 
+/** What stays undefined when it is not given. */
+type Optional = 'jwksUrl' | 'jwtIssuer' | 'jwtAudience'
+
 /** Options that are checked and complete. */
 export type Settings = {
-  [Name in Exclude<keyof TablecastOptions, 'graphiql' | 'logger'>]-?: NonNullable<TablecastOptions[Name]>
+  [Name in Exclude<keyof TablecastOptions, Optional | 'graphiql' | 'logger'>]-?: NonNullable<
+    TablecastOptions[Name]
+  >
+} & {
+  [Name in Optional]: string | undefined
 } & {
   graphiql: { query?: string | undefined; token?: string | undefined } | undefined
   logger: Logger | undefined
 }
 
-const list = (isMember: (value: unknown) => boolean, least: number) => (value: unknown) =>
-  Array.isArray(value) && value.length >= least && value.length <= 2 && value.every(isMember)
+const fewOf = (isMember: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.length <= 2 && value.every(isMember)
 
 const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
 
@@ -72,11 +91,14 @@ const isText = (value: unknown): boolean => value === undefined || typeof value 
 const rules: Record<keyof TablecastOptions, Rule> = {
   databaseUrl: postgresUrl,
   jwtSecrets: {
-    holds: list(isSecret, 1),
+    holds: fewOf(isSecret),
     must: `must be a list of one secret, or two, of at least ${secretBytes} bytes each`,
   },
+  jwksUrl,
+  jwtIssuer: claim,
+  jwtAudience: claim,
   adminKeys: {
-    holds: list(isKey, 0),
+    holds: fewOf(isKey),
     must: 'must be a list of at most two keys, of at least 16 visible ASCII characters each',
   },
   basePath: {
@@ -102,7 +124,18 @@ const rules: Record<keyof TablecastOptions, Rule> = {
   },
 }
 
-const needed: readonly string[] = ['databaseUrl', 'jwtSecrets']
+/** What is missing, beside what may be. */
+function findMissing({ databaseUrl, jwtSecrets, jwksUrl, jwtIssuer }: Partial<TablecastOptions>): string[] {
+  return [
+    ...(databaseUrl === undefined ? [`databaseUrl is missing; it ${rules.databaseUrl.must}.`] : []),
+    ...((jwtSecrets === undefined || jwtSecrets.length === 0) && jwksUrl === undefined
+      ? ['jwtSecrets and jwksUrl are both missing; one of them tells whose tokens are good.']
+      : []),
+    ...(jwksUrl !== undefined && jwtIssuer === undefined
+      ? [`jwtIssuer is missing; jwksUrl needs it, as ${whyIssuer}.`]
+      : []),
+  ]
+}
 
 /** Checks options, also those of a caller without types, and completes them; throws a `ConfigError` that has a sentence for each that cannot be used. */
 export function completeOptions(options: TablecastOptions): Settings {
@@ -111,12 +144,10 @@ export function completeOptions(options: TablecastOptions): Settings {
   const strange = Object.keys(given).filter((name) => !names.includes(name))
   const sentences = [
     ...strange.map((name) => `There is no option ${name}; there is: ${names.join(', ')}.`),
-    ...Object.entries(rules).flatMap(([name, { holds, must }]) => {
-      if (given[name] === undefined) {
-        return needed.includes(name) ? [`${name} is missing; it ${must}.`] : []
-      }
-      return holds(given[name]) ? [] : [`${name} ${must}.`]
-    }),
+    ...findMissing({ ...options }),
+    ...Object.entries(rules).flatMap(([name, { holds, must }]) =>
+      given[name] === undefined || holds(given[name]) ? [] : [`${name} ${must}.`],
+    ),
   ]
   if (sentences.length > 0) {
     throw new ConfigError(sentences.join(' '))
@@ -124,7 +155,10 @@ export function completeOptions(options: TablecastOptions): Settings {
   const { graphiql = false } = options
   return {
     databaseUrl: options.databaseUrl,
-    jwtSecrets: options.jwtSecrets,
+    jwtSecrets: options.jwtSecrets ?? [],
+    jwksUrl: options.jwksUrl,
+    jwtIssuer: options.jwtIssuer,
+    jwtAudience: options.jwtAudience,
     adminKeys: options.adminKeys ?? [],
     basePath: options.basePath ?? '',
     graphiql: graphiql === true ? {} : graphiql || undefined,

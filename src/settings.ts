@@ -39,6 +39,26 @@ export function isSecret(value: unknown): boolean {
   return typeof value === 'string' && Buffer.byteLength(value) >= secretBytes
 }
 
+/** Where keys are fetched from, they must be the right ones: over TLS, or from this machine itself. */
+export const jwksUrl: Rule = {
+  holds: (value) => typeof value === 'string' && URL.canParse(value) && isTrustworthy(new URL(value)),
+  must: 'must be an https address without a password (http only on this machine itself), such as https://login.example.com/jwks.json',
+}
+
+function isTrustworthy({ protocol, hostname, username, password }: URL): boolean {
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return (protocol === 'https:' || (protocol === 'http:' && isHere)) && username === '' && password === ''
+}
+
+/** What a claim of a token must be equal to. */
+export const claim: Rule = {
+  holds: (value) => typeof value === 'string' && /^[^\p{Cc}]{1,500}$/u.test(value),
+  must: 'must be a text of 1 to 500 characters, as it is in the tokens',
+}
+
+/** Many issuers sign for strangers with the same keys: a signature of theirs alone says nothing. */
+export const whyIssuer = 'the keys of one address may sign for more than one issuer'
+
 /** An operator's key is sent in a header as it is. */
 export function isKey(value: unknown): boolean {
   return typeof value === 'string' && /^[\x21-\x7e]{16,}$/.test(value)

@@ -24,6 +24,9 @@ it('nothing needs to be set', () => {
     host: '127.0.0.1',
     port: 4000,
     jwtSecrets: [],
+    jwksUrl: undefined,
+    jwtIssuer: undefined,
+    jwtAudience: undefined,
     adminKeys: [],
     graphiql: false,
     poolSize: 10,
@@ -42,6 +45,9 @@ it('everything can be set', () => {
       HOST: '0.0.0.0',
       PORT: '0',
       JWT_SECRET: `${secret}1, ${secret}2`,
+      JWKS_URL: 'https://login.example.com/jwks.json',
+      JWT_ISSUER: 'https://login.example.com/',
+      JWT_AUDIENCE: 'data',
       ADMIN_KEY: `${key}1,${key}2`,
       GRAPHIQL: 'TRUE',
       POOL_SIZE: '1',
@@ -56,6 +62,9 @@ it('everything can be set', () => {
     host: '0.0.0.0',
     port: 0,
     jwtSecrets: [`${secret}1`, `${secret}2`],
+    jwksUrl: 'https://login.example.com/jwks.json',
+    jwtIssuer: 'https://login.example.com/',
+    jwtAudience: 'data',
     adminKeys: [`${key}1`, `${key}2`],
     graphiql: true,
     poolSize: 1,
@@ -96,6 +105,19 @@ describe.each([
     'ADMIN_KEY',
     ['short', 'k'.repeat(15), `${key},`, `${key} ${key}`, 'ä'.repeat(16), `${key},${key},${key}`],
   ],
+  [
+    'JWKS_URL',
+    [
+      'login.example.com/jwks.json',
+      'http://login.example.com/jwks.json',
+      'http://localhost.example.com/jwks.json',
+      'https://user:password@login.example.com/jwks.json',
+      'file:///etc/jwks.json',
+      'data:application/json,{}',
+    ],
+  ],
+  ['JWT_ISSUER', ['a\nb', 'x'.repeat(501)]],
+  ['JWT_AUDIENCE', ['a\u0000', 'x'.repeat(501)]],
   ['GRAPHIQL', ['yes', 'on', '2']],
   ['POOL_SIZE', ['0', '-1', '1001', '2.5', 'many']],
   ['STATEMENT_TIMEOUT_MS', ['0', '3600001', '10s']],
@@ -108,6 +130,17 @@ describe.each([
     // A secret that is nearly right must not end up in a log.
     expect(sentence.includes(value) && /SECRET|KEY/.test(name)).toBe(false)
   })
+})
+
+it.each(['http://127.0.0.1:8080/jwks.json', 'http://localhost/jwks.json', 'http://[::1]/jwks.json'])(
+  'keys may come without TLS from this machine: %s',
+  (url) => expect(readConfig({ JWKS_URL: url, JWT_ISSUER: 'me' }).jwksUrl).toBe(url),
+)
+
+it('keys of an issuer need its name', () => {
+  expect(refusalOf({ JWKS_URL: 'https://login.example.com/jwks.json' })).toBe(
+    'JWT_ISSUER is missing; JWKS_URL needs it, as the keys of one address may sign for more than one issuer.',
+  )
 })
 
 it('all that is wrong is told at once', () => {

@@ -208,6 +208,18 @@ describe.each(walls)('%s, a tenant of the API', (_, test) => {
     })
   })
 
+  it('sees its own API keys only, and cannot revoke those of another', async () => {
+    const { apiKeys } = await all.theirs.define<{ apiKeys: { id: string }[] }>('{ apiKeys { id } }')
+    const [own] = (await all.mine.define<{ apiKeys: { id: string }[] }>('{ apiKeys { id } }')).apiKeys
+    expect(apiKeys).toHaveLength(1)
+    expect(apiKeys).not.toContainEqual(own)
+    const { errors } = await all.mine.sendCatalog(`mutation { revokeApiKey(id: "${apiKeys[0]?.id}") { id } }`)
+    expect(errors).toMatchObject([
+      { message: `There is no API key "${apiKeys[0]?.id}".`, extensions: { code: 'RECORD_MISSING' } },
+    ])
+    expect(await all.theirs.define('{ apiKeys { id } }')).toEqual({ apiKeys })
+  })
+
   it("cannot define anything of another's", async () => {
     for (const mutation of [
       'deleteTable(table: "Secret") { name }',
@@ -312,9 +324,11 @@ describe('a statement that forgets the tenant', () => {
     'tablecast_view.tables',
     'tablecast_view.fields',
     'tablecast_view.catalog_changes',
+    'tablecast_view.api_keys',
     'tablecast_view.records',
     'tablecast_view.record_history',
     'tablecast_view.imports',
+    'tablecast.api_keys',
     'tablecast.tables',
     'tablecast.fields',
     'tablecast.records',
@@ -387,6 +401,10 @@ describe('a statement that forgets the tenant', () => {
     ["insert into tablecast.record_history values ($1, 1, gen_random_uuid(), 1, 'create', '{}', 'x', now())"],
     ["insert into tablecast.tables values ($1, 99, 'X', 'xs', null, null, 'live', 1)"],
     ["insert into tablecast.catalog_changes values ($1, 99, now(), 'x', 'x', '{}')"],
+    [
+      "insert into tablecast.api_keys values ($1, 'x', 'x', 'admin', now(), 'x', null, null, null, sha256('x'))",
+    ],
+    ["insert into tablecast.operator_log (tenant_id, at, actor, action) values ($1, now(), 'x', 'x')"],
     ['update tablecast.records set tenant_id = $1'],
     ['update tablecast.tables set tenant_id = $1'],
   ])('puts nothing under another tenant: %s', async (statement) => {
@@ -406,7 +424,15 @@ describe('a statement that forgets the tenant', () => {
     'update tablecast.tenants set slug = $1',
     'update tablecast.tenants set state = $1',
     'delete from tablecast.tenants where slug = $1',
-    'insert into tablecast.operator_log (actor) values ($1)',
+    'update tablecast.operator_log set actor = $1',
+    'delete from tablecast.operator_log where actor = $1',
+    'select from tablecast.api_keys where name = $1',
+    'select digest::text = $1 from tablecast.api_keys',
+    'update tablecast.api_keys set role = $1',
+    'update tablecast.api_keys set id = $1',
+    'update tablecast.api_keys set digest = sha256($1::bytea)',
+    'update tablecast.api_keys set expires_at = now() where id = $1',
+    'delete from tablecast.api_keys where id = $1',
     'update tablecast_view.records set created_by = $1',
   ])('has no right to %s', async (statement) => {
     await expect(write(statement, ['x'])).rejects.toThrow(denied)
@@ -459,11 +485,30 @@ describe('a statement that forgets the tenant', () => {
       'delete from tablecast.tenants where slug = $1',
       'update tablecast.operator_log set actor = $1',
       'delete from tablecast.operator_log where actor = $1',
+      'update tablecast.api_keys set revoked_at = null where id = $1',
+      'update tablecast.api_keys set role = $1',
+      'delete from tablecast.api_keys where id = $1',
     ]) {
       await expect(direct(statement, ['x'])).rejects.toThrow(
         /permission denied|can only be updated to DEFAULT/,
       )
     }
+  })
+
+  it('sees in the directory of a key whose it is and what proves it, and of a revoked one nothing', async () => {
+    const { createApiKey } = await all.mine.define<{ createApiKey: { apiKey: { id: string } } }>(
+      'mutation { createApiKey(input: { name: "x", role: READER }) { apiKey { id } } }',
+    )
+    const { id } = createApiKey.apiKey
+    const find = () =>
+      direct('select tenant_id, role, expires_at, length(digest) from tablecast.api_keys where id = $1', [id])
+    expect(await find()).toEqual([{ tenant_id: mine, role: 'reader', expires_at: null, length: 32 }])
+    for (const column of ['name', 'created_by', 'created_at', 'revoked_at', 'last_used_at', '*']) {
+      await expect(direct(`select ${column} from tablecast.api_keys`)).rejects.toThrow(denied)
+    }
+    await expect(direct('select * from tablecast_view.api_keys')).rejects.toThrow(denied)
+    await all.mine.define(`mutation { revokeApiKey(id: "${id}") { id } }`)
+    expect(await find()).toEqual([])
   })
 
   it('cannot be joined by a second statement as long as it has parameters', async () => {
@@ -487,17 +532,17 @@ describe('a statement that forgets the tenant', () => {
 describe('the database as it is migrated', () => {
   const select = async (text: string) => (await (await connect(whole.databaseUrl)).query(text)).rows
 
-  it('has row-level security on every table but the log of operators', async () => {
+  it('has row-level security on every table', async () => {
     expect(
       await select(
         `select relname from pg_class where relnamespace = 'tablecast'::regnamespace and relkind in ('r', 'p') and not relrowsecurity order by 1`,
       ),
-    ).toEqual(['kysely_migration', 'kysely_migration_lock', 'operator_log'].map((relname) => ({ relname })))
+    ).toEqual(['kysely_migration', 'kysely_migration_lock'].map((relname) => ({ relname })))
   })
 
   it('has one policy for tenants on each, the same for what is seen and what is written', async () => {
     const policies = await select(
-      `select tablename, policyname, roles::text[], cmd, permissive, qual = with_check as same, qual from pg_policies where schemaname = 'tablecast'`,
+      `select tablename, policyname, roles::text[], cmd, permissive, qual = with_check as same, qual from pg_policies where schemaname = 'tablecast' order by tablename`,
     )
     const own = policies.filter(({ policyname }) => policyname === 'tenant')
     expect(own.length).toBeGreaterThan(8)
@@ -511,7 +556,11 @@ describe('the database as it is migrated', () => {
       expect(qual).toContain("current_setting('app.tenant_id'::text, true)")
     }
     expect(policies.filter(({ policyname }) => policyname !== 'tenant')).toMatchObject([
-      { tablename: 'tenants', policyname: 'directory', roles: ['tablecast_directory'] },
+      ...['api_keys', 'operator_log', 'tenants'].map((tablename) => ({
+        tablename,
+        policyname: 'directory',
+        roles: ['tablecast_directory'],
+      })),
     ])
   })
 
@@ -525,6 +574,7 @@ describe('the database as it is migrated', () => {
           and c.relname !~ '^kysely' order by 2`,
       ),
     ).toEqual([
+      { table: 'api_keys', index: 'api_keys_id', first: 'id' },
       { table: 'operator_log', index: 'operator_log_pkey', first: 'id' },
       { table: 'tenants', index: 'tenants_pkey', first: 'id' },
       { table: 'tenants', index: 'tenants_slug_key', first: 'slug' },

@@ -6,7 +6,14 @@ import { connect } from './support/client.ts'
 import { command, randomName, SERVER_VARIABLE, withDatabase } from './support/server.ts'
 
 const server = process.env[SERVER_VARIABLE] ?? ''
-const names = ['0001-roles', '0002-functions', '0003-catalog', '0004-records', '0005-imports']
+const names = [
+  '0001-roles',
+  '0002-functions',
+  '0003-catalog',
+  '0004-records',
+  '0005-imports',
+  '0006-api-keys',
+]
 
 const endings: (() => Promise<void>)[] = []
 afterAll(async () => {
@@ -111,6 +118,24 @@ describe('migrations', () => {
       expect(await migrateDown(url)).toEqual([name])
     }
     expect(await migrateDown(url)).toEqual([])
+  })
+
+  it('keep the log of operators on the way down and up again', async () => {
+    const url = await makeDatabase()
+    await migrateUp(url)
+    await serve(url)
+    const client = await connect(url)
+    const lines = async (columns: string) =>
+      (await client.query(`select ${columns} from tablecast.operator_log order by id`)).rows
+    const before = await lines('id, at, actor, tenant_id, action')
+    expect(before.map(({ action }) => action)).toEqual(['createTenant', 'createApiKey'])
+    expect(await migrateDown(url)).toEqual(['0006-api-keys'])
+    expect(await lines('action, slug')).toEqual([
+      { action: 'create', slug: 'acme' },
+      { action: 'createApiKey', slug: 'acme' },
+    ])
+    await migrateUp(url)
+    expect(await lines('id, at, actor, tenant_id, action')).toEqual(before)
   })
 
   it('are applied once, however often they are asked for', async () => {

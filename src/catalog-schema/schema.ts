@@ -1,6 +1,8 @@
 import './queries.ts'
 import './mutations.ts'
+import './api-keys.ts'
 import './tenants.ts'
+import './operator-log.ts'
 import { builder } from './builder.ts'
 
 /** The schema of /catalog: the same for everyone. */

@@ -1,4 +1,5 @@
 import { checkTenant } from '../catalog/check.ts'
+import { firstApiKey, insertApiKey } from '../db/api-key.ts'
 import { createTenant, listTenants, setTenantState, type Tenant } from '../db/directory.ts'
 import { refuseMissingTenant } from '../db/refusal.ts'
 import { isSlug } from '../names/words.ts'
@@ -29,8 +30,14 @@ const TenantInput = builder.inputType('TenantInput', {
   }),
 })
 
-const CreatedTenant = builder.objectRef<Tenant>('CreatedTenant').implement({
-  fields: (t) => ({ tenant: t.field({ type: TenantType, nullable: false, resolve: (tenant) => tenant }) }),
+const CreatedTenant = builder.objectRef<{ tenant: Tenant; adminKey: string }>('CreatedTenant').implement({
+  fields: (t) => ({
+    tenant: t.expose('tenant', { type: TenantType, nullable: false }),
+    adminKey: t.exposeString('adminKey', {
+      nullable: false,
+      description: 'An API key of its first admin. It is shown this once.',
+    }),
+  }),
 })
 
 builder.queryField('tenants', (t) =>
@@ -48,10 +55,12 @@ builder.mutationField('createTenant', (t) =>
     nullable: false,
     description: 'For operators.',
     args: { input: t.arg({ type: TenantInput, required: true }) },
-    resolve: (_, { input }, context) => {
+    resolve: async (_, { input }, context) => {
       const { session, act } = context.operator()
       checkTenant(input)
-      return createTenant(session, input, act)
+      const tenant = await createTenant(session, input, act)
+      const { key } = await insertApiKey(session, { tenantId: tenant.id, ...firstApiKey }, act)
+      return { tenant, adminKey: key }
     },
   }),
 )

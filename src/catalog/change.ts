@@ -1,4 +1,5 @@
 import { customAlphabet } from 'nanoid'
+import type { Act } from '../db/operator-log.ts'
 import { statements } from '../db/statement.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Catalog, Field } from './definition.ts'
@@ -6,12 +7,10 @@ import type { Edit, Maker } from './edit.ts'
 import { lockTable } from './lock.ts'
 import { readCatalog } from './read.ts'
 
-/** Who changes which tenant's catalog, and when. */
-export interface ChangeContext {
+/** Who changes what a tenant owns, and when. */
+export interface ChangeContext extends Act {
   session: Session
   tenantId: number
-  actor: string
-  at: Date
 }
 
 /** Seven characters of 36: short, since every record stores them, and enough that none comes twice in a table. */

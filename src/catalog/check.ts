@@ -51,11 +51,58 @@ export function checkCount(count: number, path: Issue['path']): Issue[] {
 export function checkLogSize(first: number): number {
   if (first < 0 || first > 1000) {
     throw new Failure('BAD_REQUEST', `first is ${first}; it must be between 0 and 1000.`, {
-      hint: 'Go on with before: the version of the last one.',
+      hint: 'Go on with before, from the last one.',
     })
   }
   return first
 }
+
+/** The number of a line of the operators' log; it travels as a string, as it may grow beyond 32 bits. */
+export function checkLogId(id: string): number {
+  if (!/^\d{1,15}$/.test(id)) {
+    throw new Failure(
+      'BAD_REQUEST',
+      `before is ${JSON.stringify(id)}; it must be the id of a line of the log.`,
+    )
+  }
+  return Number(id)
+}
+
+/** More are a leak of keys rather than a need for them. */
+export const apiKeysAtMost = 1000
+
+export function checkApiKeyCount(count: number): void {
+  if (count >= apiKeysAtMost) {
+    const message = `A tenant has at most ${apiKeysAtMost} API keys.`
+    throw new Failure('INPUT_INVALID', message, {
+      issues: [{ path: ['input'], rule: 'count', message }],
+      hint: 'Revoke those that nobody uses.',
+    })
+  }
+}
+
+export function checkApiKey(
+  { name, expiresAt }: { name: string; expiresAt?: Date | null | undefined },
+  now: Date,
+): void {
+  refuseInput([
+    ...(isName(name)
+      ? []
+      : [
+          {
+            path: ['input', 'name'],
+            rule: 'text',
+            message: `The name of an API key has 1 to ${textLimits.label} characters, and no U+0000 or half surrogate pair.`,
+          },
+        ]),
+    ...(expiresAt && expiresAt <= now
+      ? [{ path: ['input', 'expiresAt'], rule: 'earliest', message: 'An API key must expire in the future.' }]
+      : []),
+  ])
+}
+
+const isName = (name: string): boolean =>
+  name.trim() !== '' && name.length <= textLimits.label && isText(name)
 
 /** A tenant's slug goes into tokens and addresses. */
 export function checkTenant({ slug, name }: { slug: string; name: string }): void {
@@ -67,13 +114,17 @@ export function checkTenant({ slug, name }: { slug: string; name: string }): voi
       message: `A slug is small letters, digits and hyphens, a letter first, at most 63 characters; ${JSON.stringify(slug)} is not.`,
     })
   }
-  if (name.trim() === '' || name.length > textLimits.label || !isText(name)) {
+  if (!isName(name)) {
     issues.push({
       path: ['input', 'name'],
       rule: 'text',
       message: `A tenant's name has 1 to ${textLimits.label} characters, and no U+0000 or half surrogate pair.`,
     })
   }
+  refuseInput(issues)
+}
+
+function refuseInput(issues: Issue[]): void {
   const [first] = issues
   if (first) {
     throw new Failure('INPUT_INVALID', first.message, { issues })

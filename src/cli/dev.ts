@@ -65,12 +65,15 @@ async function openDemo(
   const database = openDatabase({ ...config, url })
   await seedDemo(database, { home: config.home, say, signal }).finally(() => database.close())
   const [secret = made.jwtSecret] = secrets.jwtSecrets
-  const token = await mintToken(secret, {
-    tenant: demoTenant,
-    sub: 'developer',
-    role: 'admin',
-    expires: '30d',
-  })
+  const token = await mintToken(
+    { ...config, jwtSecrets: [secret] },
+    {
+      tenant: demoTenant,
+      sub: 'developer',
+      role: 'admin',
+      expires: '30d',
+    },
+  )
   const { createTablecast } = await import('../app.ts')
   const app = createTablecast({
     ...optionsOf(config),

@@ -15,8 +15,10 @@ export function addServe(program: Command, readConfig: () => Config): void {
       if (url === undefined || adminUrl === undefined) {
         throw new ConfigError('DATABASE_URL is missing.')
       }
-      if (config.jwtSecrets.length === 0) {
-        throw new ConfigError('JWT_SECRET is missing: without it no one could be told from anyone.')
+      if (config.jwtSecrets.length === 0 && config.jwksUrl === undefined) {
+        throw new ConfigError(
+          'JWT_SECRET and JWKS_URL are both missing; one of them tells whose tokens are good.',
+        )
       }
       const obstacles = await findObstacles({ url, adminUrl })
       if (obstacles.length > 0) {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { checkTenant } from '../catalog/check.ts'
-import { createTenant, listTenants, setTenantState } from '../db/directory.ts'
+import { firstApiKey, insertApiKey } from '../db/api-key.ts'
+import { createTenant, listTenants, setTenantState, type Tenant } from '../db/directory.ts'
 import type { Session } from '../db/transaction.ts'
 import { actor, type OpenDatabase } from './open.ts'
 
@@ -8,13 +9,18 @@ export function addTenant(program: Command, open: OpenDatabase): void {
   const tenant = program.command('tenant').description('Create, list and delete tenants.')
   tenant
     .command('create <slug>')
-    .description('create a tenant; a slug is never used again')
+    .description('create a tenant with an API key of its first admin; a slug is never used again')
     .option('--name <name>', 'what people read; the slug when absent')
-    .action((slug: string, { name = slug }: { name?: string }) =>
+    .option('--json', 'as one line of JSON: tenant, adminKey')
+    .action((slug: string, { name = slug, json }: { name?: string; json?: boolean }) =>
       inDirectory(open, async (session) => {
         checkTenant({ slug, name })
-        await createTenant(session, { slug, name }, { actor, at: new Date() })
-        return [`created ${slug}`]
+        const act = { actor, at: new Date() }
+        const made = await createTenant(session, { slug, name }, act)
+        const { key } = await insertApiKey(session, { tenantId: made.id, ...firstApiKey }, act)
+        return json
+          ? [JSON.stringify({ tenant: describe(made), adminKey: key })]
+          : [`created ${slug}`, `the key of its first admin, shown this once: ${key}`]
       }),
     )
   tenant
@@ -25,11 +31,7 @@ export function addTenant(program: Command, open: OpenDatabase): void {
       inDirectory(open, async (session) => {
         const tenants = await listTenants(session)
         return json
-          ? [
-              JSON.stringify(
-                tenants.map(({ slug, name, state, createdAt }) => ({ slug, name, state, createdAt })),
-              ),
-            ]
+          ? [JSON.stringify(tenants.map(describe))]
           : tenants.map(({ slug, name, state }) => `${slug}\t${state}\t${name}`)
       }),
     )
@@ -44,6 +46,8 @@ export function addTenant(program: Command, open: OpenDatabase): void {
       }),
     )
 }
+
+const describe = ({ slug, name, state, createdAt }: Tenant) => ({ slug, name, state, createdAt })
 
 async function inDirectory(open: OpenDatabase, work: (session: Session) => Promise<string[]>): Promise<void> {
   const { database, close } = await open()

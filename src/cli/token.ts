@@ -13,12 +13,20 @@ export interface TokenRequest {
   expires: string
 }
 
+/** What of the configuration a token must fit; of two secrets the first one signs. */
+type Signer = { jwtSecrets: readonly [string, ...string[]] } & Pick<Config, 'jwtIssuer' | 'jwtAudience'>
+
 /** Signs a token as the SaaS product would; for development. */
 export async function mintToken(
-  secret: string,
+  { jwtSecrets: [secret], jwtIssuer: iss, jwtAudience: aud }: Signer,
   { tenant, sub, role, expires }: TokenRequest,
 ): Promise<string> {
-  return new SignJWT({ tenant, role })
+  return new SignJWT({
+    tenant,
+    role,
+    ...(iss === undefined ? {} : { iss }),
+    ...(aud === undefined ? {} : { aud }),
+  })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(sub)
     .setIssuedAt()
@@ -39,7 +47,7 @@ export function addToken(program: Command, readConfig: () => Config): void {
     .action(async (options: TokenRequest) => {
       const config = readConfig()
       const secret = config.jwtSecrets[0] ?? (await readDevSecrets(config.home)).jwtSecret
-      const token = await mintToken(secret, options).catch((error) => {
+      const token = await mintToken({ ...config, jwtSecrets: [secret] }, options).catch((error) => {
         throw new UsageError(
           `A token cannot be made: ${error.message}; --expires is a time such as 1h or 30d.`,
         )

@@ -1,9 +1,11 @@
+import { type Act, writeOperatorLog } from './operator-log.ts'
 import { refuseMissingTenant, refuseTakenSlug } from './refusal.ts'
 import { statements } from './statement.ts'
-import type { TenantState } from './tables.ts'
+import type { OperatorAction, Role, TenantState } from './tables.ts'
 import type { Session } from './transaction.ts'
 
-// The few statements that belong to no tenant. Their role sees tenants and the operators' log, nothing else.
+// The few statements that belong to no tenant. Their role sees tenants, the operators' log, and of API keys what tells
+// whose they are; nothing else.
 
 export interface Tenant {
   id: number
@@ -11,12 +13,6 @@ export interface Tenant {
   name: string
   state: TenantState
   createdAt: Date
-}
-
-/** Who does something to a tenant, and when. */
-export interface Act {
-  actor: string
-  at: Date
 }
 
 const columns = ['id', 'slug', 'name', 'state', 'created_at as createdAt'] as const
@@ -56,8 +52,14 @@ export async function createTenant(
   if (!tenant) {
     throw refuseTakenSlug(slug)
   }
-  await log(session, 'create', slug, act)
+  await writeOperatorLog(session, { action: 'createTenant', tenantId: tenant.id }, act)
   return tenant
+}
+
+const transitions: Record<TenantState, OperatorAction> = {
+  active: 'enableTenant',
+  disabled: 'disableTenant',
+  deleted: 'deleteTenant',
 }
 
 /** Deleting is a state too: nothing of the tenant answers any more. */
@@ -78,12 +80,26 @@ export async function setTenantState(
   if (!tenant) {
     throw refuseMissingTenant(slug)
   }
-  await log(session, state, slug, act)
+  await writeOperatorLog(session, { action: transitions[state], tenantId: tenant.id }, act)
   return tenant
 }
 
-function log(session: Session, action: string, slug: string, { actor, at }: Act): Promise<unknown[]> {
-  return session.run(
-    statements.insertInto('tablecast.operator_log').values({ at, actor, action, slug }).compile(),
+/** What of an API key never changes: its tenant, its role, its end. Whether it is revoked is asked in each transaction. */
+export interface FoundApiKey {
+  id: string
+  tenantId: number
+  role: Role
+  expiresAt: Date | null
+  digest: Buffer
+}
+
+export async function findApiKey(session: Session, id: string): Promise<FoundApiKey | undefined> {
+  const [found] = await session.run(
+    statements
+      .selectFrom('tablecast.api_keys')
+      .select(['id', 'tenant_id as tenantId', 'role', 'expires_at as expiresAt', 'digest'])
+      .where('id', '=', id)
+      .compile(),
   )
+  return found
 }

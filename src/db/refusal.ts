@@ -65,6 +65,10 @@ export function refuseMissingTenant(slug: string): Failure {
   return new Failure('RECORD_MISSING', `There is no tenant "${slug}".`)
 }
 
+export function refuseMissingApiKey(id: string): Failure {
+  return new Failure('RECORD_MISSING', `There is no API key ${JSON.stringify(id)}.`)
+}
+
 /** The record that a statement should have found. */
 export function expectRecord<Row>(row: Row | undefined, table: string, id: string): Row {
   if (row === undefined) {

@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 
 /** When a row's times go in they are one parameter of the write; when they come out they are dates. */
 type Time = ColumnType<Date, Date, Date>
+type MaybeTime = ColumnType<Date | null, Date | null, Date | null>
 /** JSON goes in as text, made by JSON.stringify, so that an array is never taken for a Postgres array. */
 type Json<T> = ColumnType<T, string, string>
 
@@ -16,13 +17,41 @@ export interface TenantRow {
   created_at: Time
 }
 
+/** What a member of a tenant may do; each may do what those before it may. */
+export type Role = 'reader' | 'writer' | 'admin'
+
+export interface ApiKeyRow {
+  tenant_id: number
+  id: string
+  name: string
+  role: Role
+  created_at: Time
+  created_by: string
+  expires_at: MaybeTime
+  revoked_at: ColumnType<Date | null, never, Date>
+  last_used_at: ColumnType<Date | null, never, Date>
+  /** SHA-256 of the key. */
+  digest: Buffer
+}
+
 export interface OperatorLogRow {
   id: Generated<number>
+  tenant_id: number
   at: Time
   actor: string
-  action: string
-  slug: string
+  action: OperatorAction
+  api_key_id: string | null
+  request_id: string | null
 }
+
+/** What is in the log of operators, called as the mutation that does it. */
+export type OperatorAction =
+  | 'createTenant'
+  | 'disableTenant'
+  | 'enableTenant'
+  | 'deleteTenant'
+  | 'createApiKey'
+  | 'revokeApiKey'
 
 export interface TableRow {
   tenant_id: number
@@ -81,7 +110,7 @@ export interface RecordRow {
   updated_at: Time
   created_by: string | null
   updated_by: string | null
-  deleted_at: ColumnType<Date | null, Date | null, Date | null>
+  deleted_at: MaybeTime
 }
 
 export interface RecordHistoryRow {
@@ -115,6 +144,7 @@ export interface ImportRow {
 export interface Relations {
   'tablecast.tenants': TenantRow
   'tablecast.operator_log': OperatorLogRow
+  'tablecast.api_keys': ApiKeyRow
   'tablecast.tables': TableRow
   'tablecast.fields': FieldRow
   'tablecast.field_versions': FieldVersionRow
@@ -123,6 +153,7 @@ export interface Relations {
   'tablecast.record_history': RecordHistoryRow
   'tablecast.imports': ImportRow
   'tablecast_view.tenants': TenantRow
+  'tablecast_view.api_keys': Omit<ApiKeyRow, 'digest'>
   'tablecast_view.tables': TableRow
   'tablecast_view.fields': FieldRow
   'tablecast_view.catalog_changes': CatalogChangeRow

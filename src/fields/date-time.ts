@@ -16,6 +16,12 @@ function toUtc(value: unknown): string | undefined {
   return day && isDay(day) ? new Date(String(value).replace(' ', 'T').toUpperCase()).toISOString() : undefined
 }
 
+/** The same as a date of JavaScript, which would take more forms than this. */
+export function toMoment(value: unknown): Date | undefined {
+  const utc = toUtc(value)
+  return utc === undefined ? undefined : new Date(utc)
+}
+
 export const dateTime: FieldType<DateTimeOptions> = {
   ...calendar,
   kind: 'dateTime',

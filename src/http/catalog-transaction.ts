@@ -1,15 +1,19 @@
 import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { readCatalog, readVersion } from '../catalog/read.ts'
+import { readCatalog } from '../catalog/read.ts'
+import { readStanding } from '../catalog/standing.ts'
 import type { CatalogContext } from '../catalog-schema/context.ts'
 import type { Database } from '../db/database.ts'
+import type { Act } from '../db/operator-log.ts'
 import type { Session } from '../db/transaction.ts'
 import { Failure } from '../errors.ts'
 import { expectActive, expectAdmin, type Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
+import { requestIdOf } from './request-id.ts'
 
 interface WithIdentity {
   identity?: Identity
+  requestId?: string
 }
 
 /** Runs an operation of /catalog in one transaction: a tenant's member in the tenant's, an operator in the directory. */
@@ -25,9 +29,15 @@ export function useCatalogTransaction({
   return {
     onRequestParse: ({ request, serverContext }) => ({
       async onRequestParseDone() {
+        serverContext.requestId = requestIdOf(request)
         serverContext.identity = await authenticate(request)
       },
     }),
+    onResponse({ response, serverContext: { requestId } }) {
+      if (requestId !== undefined) {
+        response.headers.set('x-request-id', requestId)
+      }
+    },
     onExecute({ args, executeFn, setExecuteFn }) {
       const operation = getOperationAST(args.document, args.operationName)
       if (!operation) {
@@ -35,14 +45,14 @@ export function useCatalogTransaction({
       }
       const writes = operation.operation === 'mutation'
       setExecuteFn(async (given: ExecutionArgs) => {
-        const { identity } = given.contextValue as WithIdentity
+        const { identity, requestId } = given.contextValue as WithIdentity
         if (!identity) {
           throw new Error('no identity in the context; the request should have been refused')
         }
         const execute = (contextValue: CatalogContext) => executeFn({ ...given, contextValue })
         return identity.kind === 'operator'
-          ? asOperator(database, identity.actor, execute)
-          : asMember(database, await access(identity), writes, execute)
+          ? asOperator(database, { actor: identity.actor, requestId }, execute)
+          : asMember(database, { ...(await access(identity)), requestId }, writes, execute)
       })
     },
   }
@@ -50,24 +60,28 @@ export function useCatalogTransaction({
 
 type Execute = (context: CatalogContext) => ExecutionResult | Promise<ExecutionResult>
 
-function asOperator(database: Database, actor: string, execute: Execute): Promise<ExecutionResult> {
+type Asker = Pick<Act, 'actor' | 'requestId'>
+
+function asOperator(database: Database, asker: Asker, execute: Execute): Promise<ExecutionResult> {
   const refuse = () => {
     throw new Failure('FORBIDDEN', 'An operator has no tables; use the credential of a tenant.')
   }
   return database.directory(async (session) => {
-    const act = { actor, at: new Date() }
-    return settle(await execute({ operator: () => ({ session, act }), tenant: refuse, catalog: refuse }))
+    const act = { ...asker, at: new Date() }
+    return settle(
+      await execute({ operator: () => ({ session, act }), tenant: refuse, admin: refuse, catalog: refuse }),
+    )
   })
 }
 
 async function asMember(
   database: Database,
-  member: Member,
+  member: Member & Asker,
   writes: boolean,
   execute: Execute,
 ): Promise<ExecutionResult> {
   if (writes) {
-    expectAdmin(member)
+    expectAdmin(member, 'change definitions or API keys')
     return database.write(member.tenantId, async (session) =>
       settle(await execute(await contextOf(session, member))),
     )
@@ -75,12 +89,17 @@ async function asMember(
   return database.read(member.tenantId, async (session) => execute(await contextOf(session, member)))
 }
 
-async function contextOf(session: Session, { tenantId, actor }: Member): Promise<CatalogContext> {
-  expectActive(await readVersion(session, tenantId))
-  const context = { session, tenantId, actor, at: new Date() }
+async function contextOf(session: Session, member: Member & Asker): Promise<CatalogContext> {
+  expectActive(await readStanding(session, member))
+  const { tenantId, actor, requestId } = member
+  const context = { session, tenantId, actor, at: new Date(), requestId }
   let catalog: ReturnType<typeof readCatalog> | undefined
   return {
     tenant: () => context,
+    admin: () => {
+      expectAdmin(member, 'see API keys')
+      return context
+    },
     catalog: () => {
       catalog ??= readCatalog(session, tenantId)
       return catalog

@@ -1,13 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { jwtVerify } from 'jose'
+import type { Role } from '../db/tables.ts'
 import { Failure } from '../errors.ts'
 import { isSlug } from '../names/words.ts'
-
-export type Role = 'reader' | 'writer' | 'admin'
+import type { FindApiKey } from './api-key.ts'
+import type { ReadToken } from './token.ts'
 
 /** Who asks, as far as the credential itself says. */
 export type Identity =
   | { kind: 'member'; slug: string; actor: string; role: Role }
+  | { kind: 'apiKey'; tenantId: number; apiKeyId: string; actor: string; role: Role }
   | { kind: 'operator'; actor: string }
 
 /** Finds out who asks; there is no other source for a tenant than this. */
@@ -16,36 +17,37 @@ export type Authenticate = (request: Request) => Promise<Identity>
 const roles: readonly Role[] = ['reader', 'writer', 'admin']
 const isRole = (role: unknown): role is Role => roles.includes(role as Role)
 
-/** Reads bearer tokens: a JWT (HS256 and no other algorithm) of a tenant's member, or the operator's key. */
+/** Reads bearer credentials: a token or an API key of a tenant, or the operator's key. */
 export function openCredentials({
-  jwtSecrets,
+  readToken,
+  findApiKey,
   adminKeys,
 }: {
-  jwtSecrets: readonly string[]
+  readToken: ReadToken
+  findApiKey: FindApiKey
   adminKeys: readonly string[]
 }): Authenticate {
-  const secrets = jwtSecrets.map((secret) => new TextEncoder().encode(secret))
   const keys = adminKeys.map(digest)
   return async (request) => {
-    const token = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-    if (!token) {
+    const credential = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+    if (!credential) {
       throw refuse('A credential is missing: send the header Authorization: Bearer <token>.')
     }
     // Digests, so that neither length nor first difference shows in the time that it takes.
-    const given = digest(token)
+    const given = digest(credential)
     if (keys.some((key) => timingSafeEqual(key, given))) {
       return { kind: 'operator', actor: 'operator' }
     }
-    for (const secret of secrets) {
-      const claims = await jwtVerify(token, secret, { algorithms: ['HS256'] }).then(
-        ({ payload }) => payload,
-        () => undefined,
-      )
-      if (claims) {
-        return toMember(claims)
-      }
+    const apiKey = await findApiKey(credential)
+    if (apiKey) {
+      const { id, tenantId, role } = apiKey
+      return { kind: 'apiKey', tenantId, apiKeyId: id, actor: `key:${id}`, role }
     }
-    throw refuse('The credential is not valid, or not valid any more.')
+    const claims = await readToken(credential)
+    if (!claims) {
+      throw refuse('The credential is not valid, or not valid any more.')
+    }
+    return toMember(claims)
   }
 }
 

@@ -15,6 +15,12 @@ export function findUnfit(request: Handed): Failure | undefined {
   if (host !== undefined && !URL.canParse(`http://${host}`)) {
     return refuseAddress()
   }
+  // Node takes the first one, others the last: whoever stands in front may have looked at another one than we would.
+  if (request.rawHeaders.filter((name, n) => n % 2 === 0 && /^authorization$/i.test(name)).length > 1) {
+    return new Failure('UNAUTHENTICATED', 'The header Authorization came more than once.', {
+      hint: 'Send one credential.',
+    })
+  }
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
   return hasBody && request.readableDidRead && request.body === undefined ? refuseReadBody() : undefined
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type GraphQLSchema, printSchema } from 'graphql'
 import type { CatalogCache } from '../catalog/cache.ts'
-import { readVersion } from '../catalog/read.ts'
+import { readStanding } from '../catalog/standing.ts'
 import type { Database } from '../db/database.ts'
 import type { SchemaCache } from '../schema/cache.ts'
 import { expectActive, type Member } from './access.ts'
@@ -16,13 +16,13 @@ export function openSdl({
   catalogs: CatalogCache
   schemas: SchemaCache
 }): (request: Request, member: Member) => Promise<Response> {
-  return async (request, { tenantId }) => {
+  return async (request, member) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
     }
-    const found = await database.read(tenantId, (session) => readVersion(session, tenantId))
+    const found = await database.read(member.tenantId, (session) => readStanding(session, member))
     expectActive(found)
-    const catalog = await catalogs.load(tenantId, found.version)
+    const catalog = await catalogs.load(member.tenantId, found.version)
     const schema = schemas(catalog)
     const etag = etagOf(schema)
     const headers = {

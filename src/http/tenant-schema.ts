@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { CatalogCache } from '../catalog/cache.ts'
 import type { Catalog } from '../catalog/definition.ts'
-import { readVersion } from '../catalog/read.ts'
+import { readStanding } from '../catalog/standing.ts'
 import type { Database } from '../db/database.ts'
 import { Failure } from '../errors.ts'
 import type { SchemaCache } from '../schema/cache.ts'
@@ -16,8 +16,8 @@ export interface TenantRequest {
   schema: GraphQLSchema
   /** The version found in the database, when it is not that of the catalog: all that was done is void. */
   staleAt?: number
-  /** Whether the document does not fit the schema; perhaps it fits a newer one. */
-  invalid?: boolean
+  /** Whether a transaction has looked at who asks, and let them; a document that cannot be run gets none. */
+  standing?: 'asked' | 'good'
 }
 
 /** Requests of yoga carry theirs here. */
@@ -43,18 +43,15 @@ export function useTenantSchema({
     const catalog = await catalogs.load(member.tenantId, found)
     return { member, catalog, schema: schemas(catalog) }
   }
-  /** A document that does not fit may be ahead of us, so the database is asked before the client is told. */
-  const isStale = async ({
-    member,
-    catalog,
-    staleAt,
-    invalid,
-  }: TenantRequest): Promise<number | undefined> => {
-    if (!invalid) {
+  /** A document that does not fit may be ahead of us, and who sends it no member any more: the database is asked first. */
+  const isStale = async (tenant: TenantRequest): Promise<number | undefined> => {
+    const { member, catalog, standing, staleAt } = tenant
+    if (standing) {
       return staleAt
     }
-    const found = await database.read(member.tenantId, (session) => readVersion(session, member.tenantId))
+    const found = await database.read(member.tenantId, (session) => readStanding(session, member))
     expectActive(found)
+    tenant.standing = 'good'
     return found.version === catalog.version ? undefined : found.version
   }
   return {
@@ -82,16 +79,11 @@ export function useTenantSchema({
     onEnveloped({ setSchema, context }) {
       setSchema(expectTenant(context as WithTenant).schema)
     },
-    onValidate({ context }) {
-      return ({ valid }) => {
-        if (!valid) {
-          expectTenant(context as WithTenant).invalid = true
-        }
-      }
-    },
     onResponse({ response, serverContext }) {
-      if (serverContext.tenant) {
-        response.headers.set('x-catalog-version', String(serverContext.tenant.catalog.version))
+      const { tenant } = serverContext
+      // Not for whoever is refused.
+      if (tenant?.standing === 'good') {
+        response.headers.set('x-catalog-version', String(tenant.catalog.version))
       }
     },
   }

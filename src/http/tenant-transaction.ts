@@ -1,7 +1,6 @@
 import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { Catalog } from '../catalog/definition.ts'
-import { type CatalogVersion, readVersion } from '../catalog/read.ts'
+import { readStanding, type Standing } from '../catalog/standing.ts'
 import { expectVersion, StaleCatalog } from '../catalog/version.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/transaction.ts'
@@ -51,21 +50,25 @@ type Run = (
   execute: (session: Session) => ReturnType<Execute>,
 ) => Promise<ExecutionResult>
 
-const query: Run = (database, { member, catalog }, execute) =>
-  database.read(member.tenantId, async (session) => {
+const query: Run = (database, tenant, execute) => {
+  const { member } = tenant
+  tenant.standing = 'asked'
+  return database.read(member.tenantId, async (session) => {
     // The first statement; its answer is looked at last, so that it costs no round trip of its own.
-    const standing = readVersion(session, member.tenantId)
+    const standing = readStanding(session, member)
     standing.catch(() => {})
     const result = await execute(session)
-    expectStanding(await standing, catalog)
+    expectStanding(await standing, tenant)
     return result
   })
+}
 
 const mutate: Run = async (database, tenant, execute) => {
-  const { member, catalog } = tenant
+  const { member } = tenant
   expectWriter(member)
+  tenant.standing = 'asked'
   return database.write(member.tenantId, async (session) => {
-    expectStanding(await readVersion(session, member.tenantId), catalog)
+    expectStanding(await readStanding(session, member), tenant)
     const result = await execute(session)
     const stale = result.errors?.map(causeOf).find((cause) => cause instanceof StaleCatalog)
     if (stale) {
@@ -77,8 +80,9 @@ const mutate: Run = async (database, tenant, execute) => {
   })
 }
 
-/** The tenant may be used, and its definitions are those that the request was planned on. */
-function expectStanding(found: CatalogVersion, catalog: Catalog): void {
+/** Whoever asks still may, and the definitions are those that the request was planned on. */
+function expectStanding(found: Standing, tenant: TenantRequest): void {
   expectActive(found)
-  expectVersion(found, catalog)
+  tenant.standing = 'good'
+  expectVersion(found, tenant.catalog)
 }

@@ -11,6 +11,8 @@ const definitions = [
   'updateField(table: "Deal", field: "title", input: { label: "x" }) { name }',
   'renameField(table: "Deal", field: "title", name: "b") { name }',
   'deleteField(table: "Deal", field: "title") { name }',
+  'createApiKey(input: { name: "x", role: READER }) { key }',
+  'revokeApiKey(id: "x") { id }',
 ]
 const tenancy = [
   'mutation { createTenant(input: { slug: "mine", name: "x" }) { tenant { slug } } }',
@@ -18,6 +20,7 @@ const tenancy = [
   'mutation { enableTenant(slug: "SLUG") { slug } }',
   'mutation { deleteTenant(slug: "SLUG") { slug } }',
   '{ tenants { slug } }',
+  '{ operatorLog { nodes { id } } }',
 ]
 const questions = [
   '{ tables { name } }',
@@ -35,7 +38,7 @@ it.each(['reader', 'writer'] as const)('a %s cannot define anything', async (rol
     expect(data ?? null).toBeNull()
     expect(errors).toMatchObject([
       {
-        message: `The role ${role} may not change definitions.`,
+        message: `The role ${role} may not change definitions or API keys.`,
         extensions: { code: 'FORBIDDEN', hint: 'It takes admin.' },
       },
     ])
@@ -67,7 +70,11 @@ it.each(['reader', 'writer', 'admin'] as const)(
 
 it('an operator cannot touch what a tenant owns', async () => {
   const tenant = await makeDeals()
-  for (const operation of [...definitions.map((mutation) => `mutation { ${mutation} }`), ...questions]) {
+  for (const operation of [
+    ...definitions.map((mutation) => `mutation { ${mutation} }`),
+    ...questions,
+    '{ apiKeys { id } }',
+  ]) {
     const { data, errors } = await test.operator(operation)
     expect(data ?? null).toBeNull()
     expect(errors[0]).toMatchObject({
@@ -76,6 +83,17 @@ it('an operator cannot touch what a tenant owns', async () => {
     })
   }
   expect(await tenant.define('{ catalogVersion }')).toEqual({ catalogVersion: 1 })
+})
+
+it.each(['reader', 'writer'] as const)('a %s cannot see API keys', async (role) => {
+  const { data, errors } = await (await (await makeDeals()).as(role)).sendCatalog('{ apiKeys { id } }')
+  expect(data ?? null).toBeNull()
+  expect(errors).toMatchObject([
+    {
+      message: `The role ${role} may not see API keys.`,
+      extensions: { code: 'FORBIDDEN', hint: 'It takes admin.' },
+    },
+  ])
 })
 
 it('an operator can read the kinds, which belong to nobody', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createTablecast } from '../../src/app.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { firstLine, run, start } from './command.ts'
 
@@ -10,7 +11,13 @@ let env: NodeJS.ProcessEnv
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  env = { DATABASE_URL: database.url, JWT_SECRET: secret, ADMIN_KEY: 'an-operator-key-for-commands' }
+  env = {
+    DATABASE_URL: database.url,
+    JWT_SECRET: secret,
+    JWT_ISSUER: 'https://login.example.com',
+    JWT_AUDIENCE: 'https://data.example.com',
+    ADMIN_KEY: 'an-operator-key-for-commands',
+  }
 })
 afterAll(() => database.drop())
 
@@ -22,6 +29,7 @@ describe('the commands', () => {
       ['serve'],
       ['migrate'],
       ['tenant'],
+      ['key'],
       ['token'],
       ['import'],
       ['export'],
@@ -36,7 +44,7 @@ describe('the commands', () => {
         usage: expect.stringContaining(['Usage: tablecast', ...command].join(' ')),
       })
     }
-  }, 30_000)
+  }, 120_000)
 
   it('end with 2 and a sentence when they are used wrongly', async () => {
     expect(await run(['nonsense'], {})).toMatchObject({
@@ -67,12 +75,14 @@ describe('the commands', () => {
       stdout: '',
       stderr: 'POOL_SIZE must be a whole number between 1 and 1000.\n',
     })
-  }, 30_000)
+  }, 120_000)
 
   it('create, list and delete tenants', async () => {
     expect(await run(['tenant', 'create', 'acme', '--name', 'Acme Ltd'], env)).toMatchObject({
       code: 0,
-      stdout: 'created acme\n',
+      stdout: expect.stringMatching(
+        /^created acme\nthe key of its first admin, shown this once: tc_\w{60}\n$/,
+      ),
     })
     expect(await run(['tenant', 'create', 'acme'], env)).toMatchObject({
       code: 1,
@@ -84,6 +94,45 @@ describe('the commands', () => {
     expect(await run(['tenant', 'delete', 'acme', '--yes'], env)).toMatchObject({ code: 0 })
     expect((await run(['tenant', 'list', '--json'], env)).stdout).toBe('[]\n')
   }, 30_000)
+
+  it('create, list and revoke API keys, beginning with one that a new tenant has', async () => {
+    const { stdout: created } = await run(['tenant', 'create', 'keyed', '--json'], env)
+    expect(JSON.parse(created)).toEqual({
+      tenant: { slug: 'keyed', name: 'keyed', state: 'active', createdAt: expect.stringMatching(/Z$/) },
+      adminKey: expect.stringMatching(/^tc_/),
+    })
+    const of = ['--tenant', 'keyed']
+    const options = ['--name', 'build', '--role', 'writer', '--expires', '2999-01-01T00:00:00Z']
+    const { stdout: made } = await run(['key', 'create', ...of, ...options, '--json'], env)
+    const { key, apiKey } = JSON.parse(made)
+    expect(apiKey).toMatchObject({ name: 'build', role: 'writer', createdBy: expect.stringMatching(/^cli:/) })
+    const app = createTablecast({ databaseUrl: database.url, jwtSecrets: [secret] })
+    const ask = async (credential: string) => {
+      const headers = { authorization: `Bearer ${credential}` }
+      return (await app.fetch(new Request('http://host/schema.graphql', { headers }))).status
+    }
+    expect([await ask(key), await ask(JSON.parse(created).adminKey)]).toEqual([200, 200])
+    expect((await run(['key', 'list', ...of], env)).stdout).toMatch(
+      new RegExp(
+        `^${apiKey.id}\twriter\t2999-01-01T00:00:00.000Z\tbuild\n\\w{16}\tadmin\tnever expires\tfirst admin\n$`,
+      ),
+    )
+    expect((await run(['key', 'revoke', apiKey.id, ...of], env)).stdout).toBe(`revoked ${apiKey.id}\n`)
+    expect([await ask(key), await ask(JSON.parse(created).adminKey)]).toEqual([401, 200])
+    await app.close()
+    expect(await run(['key', 'revoke', apiKey.id, ...of], env)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `There is no API key "${apiKey.id}".\n`,
+    })
+    expect(
+      await run(['key', 'create', ...of, '--name', 'x', '--role', 'reader', '--expires', '30d'], env),
+    ).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: '--expires cannot be "30d"; it is a moment such as 2027-01-01T00:00:00Z.\n',
+    })
+  }, 60_000)
 
   it('tell which migrations are applied', async () => {
     const { stdout } = await run(['migrate', 'status', '--json'], env)
@@ -122,8 +171,8 @@ describe('tablecast serve', () => {
     await run(['migrate', 'down', '--yes'], env)
     expect(await run(['serve'], env)).toMatchObject({
       code: 2,
-      stderr: 'The database lacks migrations (0005-imports); run "tablecast migrate up" first.\n',
+      stderr: 'The database lacks migrations (0006-api-keys); run "tablecast migrate up" first.\n',
     })
-    expect((await run(['migrate', 'up'], env)).stdout).toBe('applied 0005-imports\n')
+    expect((await run(['migrate', 'up'], env)).stdout).toBe('applied 0006-api-keys\n')
   }, 30_000)
 })

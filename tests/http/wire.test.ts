@@ -227,3 +227,31 @@ it('a query may be asked by GET, and no cache keeps the answer; a mutation may n
   expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST'])
   expect(await tenant.ask('{ deals { totalCount } }')).toEqual({ deals: { totalCount: 0 } })
 })
+
+it('two credentials are none, whichever of them is good', async () => {
+  const tenant = await makeDeals()
+  const server = createServer(test.app.handle).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const send = async (first: string, second: string) => {
+    const headers = ['host', 'tablecast.test', 'authorization', first, 'AUTHORIZATION', second]
+    const sent = request({ port, host: '127.0.0.1', path: '/schema.graphql', headers, agent: false }).end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    return { status: response.statusCode, body: await text(response) }
+  }
+  const [good, bad] = [`Bearer ${tenant.token}`, 'Bearer x']
+  const answers = await Promise.all([send(good, bad), send(bad, good), send(good, good)])
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  for (const { status, body } of answers) {
+    expect(status).toBe(401)
+    expect(JSON.parse(body)).toEqual({
+      errors: [
+        {
+          message: 'The header Authorization came more than once.',
+          extensions: { code: 'UNAUTHENTICATED', hint: 'Send one credential.' },
+        },
+      ],
+    })
+  }
+})

@@ -23,6 +23,14 @@ function refusalOf(options: unknown): string {
   throw new Error('it should have been refused')
 }
 
+it('a database and an issuer are enough too', async () => {
+  await createTablecast({
+    databaseUrl: given.databaseUrl,
+    jwksUrl: 'https://login.example.com/jwks.json',
+    jwtIssuer: 'https://login.example.com/',
+  }).close()
+})
+
 it('a database and a secret are enough', async () => {
   const tablecast = createTablecast(given)
   expect(tablecast.paths).toEqual(['/graphql', '/catalog', '/schema.graphql'])
@@ -34,6 +42,9 @@ it('a database and a secret are enough', async () => {
 it('undefined is as good as absent, in whatever option can be', async () => {
   const options = Object.fromEntries(
     [
+      'jwksUrl',
+      'jwtIssuer',
+      'jwtAudience',
       'adminKeys',
       'basePath',
       'graphiql',
@@ -50,6 +61,9 @@ it('undefined is as good as absent, in whatever option can be', async () => {
 it('everything can be set', async () => {
   const tablecast = createTablecast({
     ...given,
+    jwksUrl: 'https://login.example.com/jwks.json',
+    jwtIssuer: 'https://login.example.com/',
+    jwtAudience: 'https://data.example.com/',
     adminKeys: ['an-operator-key-for-tests'],
     basePath: '/data/v1.0',
     graphiql: { query: '{ __typename }', token: 'x' },
@@ -75,8 +89,14 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
       'a secret for tests, of 32 bytes or more',
       'must be a list of one secret, or two, of at least 32 bytes each.',
     ],
-    ['jwtSecrets', [], 'must be a list of one secret, or two, of at least 32 bytes each.'],
     ['jwtSecrets', ['short'], 'must be a list of one secret, or two, of at least 32 bytes each.'],
+    [
+      'jwksUrl',
+      'http://login.example.com/jwks.json',
+      'must be an https address without a password (http only on this machine itself), such as https://login.example.com/jwks.json.',
+    ],
+    ['jwtIssuer', '', 'must be a text of 1 to 500 characters, as it is in the tokens.'],
+    ['jwtAudience', ['data'], 'must be a text of 1 to 500 characters, as it is in the tokens.'],
     [
       'adminKeys',
       ['short'],
@@ -95,21 +115,25 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
     ['logLevel', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent.'],
     ['logger', () => {}, "must have a method error(details, message), as pino's loggers do."],
   ])('%s %j', (name, value, must) => {
-    expect(refusalOf({ ...given, [name]: value })).toBe(`${name} ${must}`)
+    expect(refusalOf({ ...given, jwtIssuer: 'me', [name]: value })).toBe(`${name} ${must}`)
   })
 
   it('what is missing', () => {
     const database =
       'databaseUrl is missing; it must be an address such as postgres://user:password@host:5432/database.'
-    const secrets =
-      'jwtSecrets is missing; it must be a list of one secret, or two, of at least 32 bytes each.'
-    expect(refusalOf(undefined)).toBe(`${database} ${secrets}`)
+    const signer = 'jwtSecrets and jwksUrl are both missing; one of them tells whose tokens are good.'
+    expect(refusalOf(undefined)).toBe(`${database} ${signer}`)
     expect(refusalOf({ ...given, databaseUrl: undefined })).toBe(database)
+    expect(refusalOf({ ...given, jwtSecrets: undefined })).toBe(signer)
+    expect(refusalOf({ ...given, jwtSecrets: [] })).toBe(signer)
+    expect(refusalOf({ ...given, jwksUrl: 'https://login.example.com/jwks.json' })).toBe(
+      'jwtIssuer is missing; jwksUrl needs it, as the keys of one address may sign for more than one issuer.',
+    )
   })
 
   it('what there is not, so that nothing is misspelt in silence', () => {
     expect(refusalOf({ ...given, adminKey: 'x' })).toBe(
-      'There is no option adminKey; there is: databaseUrl, jwtSecrets, adminKeys, basePath, graphiql, poolSize, statementTimeoutMs, cacheBytes, logLevel, logger.',
+      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, poolSize, statementTimeoutMs, cacheBytes, logLevel, logger.',
     )
   })
 
