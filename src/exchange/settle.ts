@@ -42,6 +42,18 @@ interface OpenRecord {
   change: Change
 }
 
+/** A batch while it is being settled. */
+interface Batch {
+  target: Target
+  known: Known
+  stamp: Stamp
+  settled: Settled
+  takenIds: Set<string>
+  /** By value of the key. */
+  open: Map<string, OpenRecord>
+  newIds: Generator<string, never>
+}
+
 /** Decides in the order of the file what each row becomes: later rows may be about the records of earlier ones. */
 export function settleRows(
   rows: readonly KeyedRow[],
@@ -56,77 +68,14 @@ export function settleRows(
     rejections: [],
     updated: 0,
   }
-  const taken = new Set(known.usedIds)
-  const open = new Map<string, OpenRecord>()
-  const made = makeIds(rows.length)
-
-  function find(value: string): OpenRecord | undefined {
-    const record = known.holders.get(value)?.record
-    const found = open.get(value) ?? (record && openRecord(record, stamp))
-    if (found) {
-      open.set(value, found)
-    }
-    return found
+  const takenIds = new Set(known.usedIds)
+  const batch: Batch = {
+    ...{ target, known, stamp, settled, takenIds },
+    open: new Map(),
+    newIds: makeIds(rows.length),
   }
-
-  function create({ read, value }: KeyedRow): Issue[] {
-    const record = toRecord(read, target.table)
-    if (Array.isArray(record)) {
-      return record
-    }
-    const id = record.id ?? made.next().value
-    if (taken.has(id)) {
-      return [{ path: ['id'], rule: 'unique', message: `The id ${id} is in use.` }]
-    }
-    taken.add(id)
-    const { data } = record
-    settled.created.push({ id, data })
-    settled.createdHistory.push({ id, version: 1, at: stamp.at, changes: {} })
-    if (value !== undefined) {
-      open.set(value, { id, version: 1, at: stamp.at, data, change: { id, set: {}, versions: 0 } })
-    }
-    return []
-  }
-
-  function update(record: OpenRecord, { read, set }: KeyedRow): Issue[] {
-    const id = idOf(read)
-    if (id !== undefined && id !== record.id) {
-      const message = `The record that it updates has the id ${record.id}, not ${id}.`
-      return [{ path: ['id'], rule: 'upsert', message }]
-    }
-    settled.updated++
-    const changes = difference(record.data, { set, unset: [] })
-    if (Object.keys(changes).length > 0) {
-      if (record.change.versions === 0) {
-        settled.changes.push(record.change)
-      }
-      record.version++
-      record.data = { ...record.data, ...set }
-      record.change.set = { ...record.change.set, ...set }
-      record.change.versions++
-      settled.updatedHistory.push({ id: record.id, version: record.version, at: record.at, changes })
-    }
-    return []
-  }
-
-  function settle(row: KeyedRow): Issue[] {
-    if (row.issues.length > 0) {
-      return row.issues
-    }
-    if (row.value === undefined) {
-      return create(row)
-    }
-    const { count = 0 } = known.holders.get(row.value) ?? {}
-    if (count > 1) {
-      const message = `${count} records have the value ${row.value}, so that it does not tell which one to update.`
-      return [{ path: [target.fields.get(target.key ?? '')?.name ?? ''], rule: 'upsert', message }]
-    }
-    const record = find(row.value)
-    return record ? update(record, row) : create(row)
-  }
-
   for (const row of rows) {
-    const reasons = settle(row)
+    const reasons = row.issues.length > 0 ? row.issues : settleRow(batch, row)
     if (reasons.length > 0) {
       settled.rejections.push({ row: row.read.row, reasons })
     }
@@ -134,13 +83,74 @@ export function settleRows(
   return settled
 }
 
+/** Gives the reasons why it cannot be settled. */
+function settleRow(batch: Batch, row: KeyedRow): Issue[] {
+  if (row.value === undefined) {
+    return createRecord(batch, row)
+  }
+  const { count = 0 } = batch.known.holders.get(row.value) ?? {}
+  if (count > 1) {
+    const { fields, key = '' } = batch.target
+    const message = `${count} records have the value ${row.value}, so that it does not tell which one to update.`
+    return [{ path: [fields.get(key)?.name ?? key], rule: 'upsert', message }]
+  }
+  const record = findRecord(batch, row.value)
+  return record ? updateRecord(batch, record, row) : createRecord(batch, row)
+}
+
+function findRecord({ open, known, stamp }: Batch, value: string): OpenRecord | undefined {
+  const { record } = known.holders.get(value) ?? {}
+  const found = open.get(value) ?? (record && openRecord(record, stamp))
+  if (found) {
+    open.set(value, found)
+  }
+  return found
+}
+
 /** A clock may go back; the times of a record never do. */
 function openRecord({ id, version, data, updated_at }: RecordRow, { at }: Stamp): OpenRecord {
-  return {
-    id,
-    version,
-    at: updated_at > at ? updated_at : at,
-    data,
-    change: { id, set: {}, versions: 0 },
+  const change = { id, set: {}, versions: 0 }
+  return { id, version, at: updated_at > at ? updated_at : at, data, change }
+}
+
+function createRecord(batch: Batch, { read, value }: KeyedRow): Issue[] {
+  const { target, stamp, settled, takenIds, open, newIds } = batch
+  const record = toRecord(read, target.table)
+  if (Array.isArray(record)) {
+    return record
   }
+  const id = record.id ?? newIds.next().value
+  if (takenIds.has(id)) {
+    return [{ path: ['id'], rule: 'unique', message: `The id ${id} is in use.` }]
+  }
+  takenIds.add(id)
+  const { data } = record
+  settled.created.push({ id, data })
+  settled.createdHistory.push({ id, version: 1, at: stamp.at, changes: {} })
+  if (value !== undefined) {
+    open.set(value, { id, version: 1, at: stamp.at, data, change: { id, set: {}, versions: 0 } })
+  }
+  return []
+}
+
+function updateRecord({ settled }: Batch, record: OpenRecord, { read, set }: KeyedRow): Issue[] {
+  const id = idOf(read)
+  if (id !== undefined && id !== record.id) {
+    const message = `The record that it updates has the id ${record.id}, not ${id}.`
+    return [{ path: ['id'], rule: 'upsert', message }]
+  }
+  settled.updated++
+  const changes = difference(record.data, { set, unset: [] })
+  if (Object.keys(changes).length > 0) {
+    const { change } = record
+    if (change.versions === 0) {
+      settled.changes.push(change)
+    }
+    change.set = { ...change.set, ...set }
+    change.versions++
+    record.data = { ...record.data, ...set }
+    record.version++
+    settled.updatedHistory.push({ id: record.id, version: record.version, at: record.at, changes })
+  }
+  return []
 }

@@ -9,7 +9,7 @@ const folder = useFolder()
 const load = useLoad(test, folder)
 
 /** A tenant with records, and a way to import rows that bring ids of their own; `upsertBy` makes them updates. */
-async function prepare(upsertBy?: 'id') {
+async function prepare(upsertBy?: 'id' | 'title') {
   const { tenant, again } = await load('title\n', {
     tables: [
       ...deals([{ name: 'title', kind: 'text', required: true }]),
@@ -93,5 +93,21 @@ describe('rows that bring ids', () => {
       ],
     })
     expect(await titles()).toEqual({ [here]: 'a', [fresh]: 'd' })
+  })
+
+  it('are no other ones than those of the records that they update', async () => {
+    const { write, titles, here } = await prepare('title')
+    const [other, fresh] = [makeId(), makeId()]
+    expect(
+      await write([
+        { id: other, title: 'here' },
+        { id: here, title: 'here' },
+        { id: fresh, title: 'new' },
+      ]),
+    ).toEqual({
+      updated: 1,
+      rejections: [[2, `The record that it updates has the id ${here}, not ${other}.`]],
+    })
+    expect(await titles()).toEqual({ [here]: 'here', [fresh]: 'new' })
   })
 })
