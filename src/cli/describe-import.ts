@@ -16,8 +16,11 @@ export function describeMapping({ table, created, encoding, mapping }: ImportPla
       .join('  ')
       .trimEnd(),
   )
+  const notes = mapping.flatMap(({ field, kind, note }) =>
+    note === undefined ? [] : [`${field} stays ${kind}: ${note}.`],
+  )
   const written = isUsual(encoding) ? '' : `, from ${encoding}`
-  return `${created ? 'New table' : 'Table'} ${table}${written}\n\n${lines.join('\n')}\n\n`
+  return `${created ? 'New table' : 'Table'} ${table}${written}\n\n${lines.join('\n')}\n\n${notes.map((note) => `${note}\n`).join('')}${notes.length > 0 ? '\n' : ''}`
 }
 
 export function describeSummary(summary: ImportSummary): string {

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { type Command, Option } from 'commander'
+import { choicesRule } from '../exchange/choices.ts'
 import { type ImportSummary, importFile } from '../exchange/import.ts'
 import { formatNames } from '../exchange/source.ts'
 import { describeMapping, describeSummary } from './describe-import.ts'
@@ -15,6 +16,7 @@ interface Options {
   format?: string
   encoding?: string
   raw?: boolean
+  choices?: boolean
   upsertBy?: string
   resume?: boolean
   restart?: boolean
@@ -42,9 +44,15 @@ The file is read three times: to see what it is written in, to see what its colu
 and UTF-16 with a byte order mark are known for what they are; text of single bytes that is no UTF-8 is taken
 for windows-1252, which Latin-1 is a part of, where its letters look western European, and this is said.
 
-With --upsert-by each row updates the record that has its value in that field, of which empty cells change
-nothing, and makes a new one when there is none. A row is rejected when it has no value there, or when several
-records have it. Later rows update what earlier ones have made, and two imports at once make no record twice.
+With --choices a column of text of a table that is made becomes a choice when it has
+${choicesRule}. The texts are the labels, in alphabetical
+order, and values are made of them (PG-13: PG_13). In JSON a column of lists of such texts becomes choices. When
+two texts would have the same value the column stays what it is, and the mapping says why.
+
+With --upsert-by each row updates the record that has its value in that field, or its id, and makes a new one when
+there is none. Empty cells and nulls leave what the record has. A row is rejected when it has no value there, or
+when several records have it. Later rows update what earlier ones have made, and two imports at once make no
+record twice. Each thousand rows the whole table is looked through, so a large one takes its time.
 
 An import that was stopped, however it was, can go on: --resume begins with the first row that is not yet in
 the table or among the rejected ones. Of an import that is done it tells what was done, and of one that never
@@ -59,6 +67,7 @@ Exit codes: 0 all rows written, 1 some rejected, 2 not imported, or not to the e
 Examples:
   $ tablecast import movies.json --tenant acme --table Movie --dry-run
   $ tablecast import movies.json --tenant acme --table Movie
+  $ tablecast import prices.csv.gz --tenant acme --table Product --upsert-by sku --resume
 `
 
 export function addImport(program: Command, open: OpenDatabase): void {
@@ -73,6 +82,7 @@ export function addImport(program: Command, open: OpenDatabase): void {
     .option('--encoding <name>', 'what the file is written in, like latin1, instead of finding out')
     .option('--raw', 'take text of CSV as it stands, also an apostrophe before =, +, - or @')
     .option('--rejected <path>', 'where rejected rows go; a new file')
+    .option('--choices', 'in a table that is made, make choices of columns with few texts')
     .option('--upsert-by <field>', 'update the record with the same value there, or with the same id')
     .addOption(
       new Option('--resume', 'go on where an import of this file was stopped').conflicts([

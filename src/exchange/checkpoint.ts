@@ -20,7 +20,7 @@ export interface Begun {
   /** The header that rows find their record by. */
   key: string | null
   /** `field` is the number of the field, which stays when its name does not. */
-  columns: { header: string; field: number | string; filled: number }[]
+  columns: { header: string; field: number | string; filled: number; note?: string }[]
 }
 
 /** An import as the database remembers it. */

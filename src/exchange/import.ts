@@ -27,6 +27,8 @@ export interface ImportRequest extends Place {
   encoding?: string | undefined
   /** Takes text of CSV as it stands; else an apostrophe before what a spreadsheet takes for a formula is taken off. */
   raw?: boolean | undefined
+  /** Makes choices of columns with few texts, in a table that is made. */
+  choices?: boolean | undefined
   /** A field whose values tell which record a row updates; without one every row is a new record. */
   upsertBy?: string | undefined
   /** Where rejected rows go; a new file in the current directory when absent. */

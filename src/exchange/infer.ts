@@ -1,8 +1,9 @@
 import { fieldsAtMost } from '../catalog/check.ts'
-import type { FieldType } from '../fields/field-type.ts'
+import type { FieldType, Options } from '../fields/field-type.ts'
 import { inferredTypes } from '../fields/index.ts'
 import { type SystemField, systemFields } from '../fields/system.ts'
 import { isMissing, toValue } from './cell.ts'
+import { type TextWatch, watchTexts } from './choices.ts'
 import { ImportError } from './import-error.ts'
 import type { Row } from './row.ts'
 
@@ -11,8 +12,11 @@ export interface Column {
   header: string
   /** The narrowest kind that takes every value there is. */
   type: FieldType
+  options?: Options
   /** How many rows have a value. */
   filled: number
+  /** Why it is not of the kind that was asked for. */
+  note?: string
 }
 
 /** What a column with this very name holds, if all that is in it can be ids: those of the records themselves. */
@@ -21,11 +25,16 @@ export const ownId = systemFields.get('id') as SystemField
 interface Findings {
   possible: readonly FieldType[]
   filled: number
+  /** Where columns of few texts are to be found. */
+  texts: TextWatch | undefined
 }
 
-/** Reads a file once, from end to end, and tells what its columns hold; broken rows have no say in it. */
+/**
+ * Reads a file once, from end to end, and tells what its columns hold; broken rows have no say in it. With `choices`
+ * also which of them hold few texts, again and again.
+ */
 export async function inferColumns(
-  { name, rows }: { name: string; rows: AsyncIterable<Row> },
+  { name, rows, choices = false }: { name: string; rows: AsyncIterable<Row>; choices?: boolean | undefined },
   onRow: (row: Row, count: number) => void = () => {},
 ): Promise<Column[]> {
   const findings = new Map<string, Findings>()
@@ -36,7 +45,7 @@ export async function inferColumns(
       continue
     }
     for (const [header, cell] of row.cells) {
-      findings.set(header, addCell(findings.get(header) ?? openFindings(header), cell, row))
+      findings.set(header, addCell(findings.get(header) ?? openFindings(header, choices), cell, row))
     }
     if (findings.size > fieldsAtMost) {
       throw new ImportError(
@@ -44,16 +53,23 @@ export async function inferColumns(
       )
     }
   }
-  const [widest] = inferredTypes.slice(-1)
-  return [...findings].flatMap(([header, { possible, filled }]) => {
-    const type = filled === 0 && possible[0] !== ownId.type ? widest : possible[0]
-    return type ? [{ header, type, filled }] : []
-  })
+  return [...findings].map(([header, found]) => toColumn(header, found))
 }
 
-const openFindings = (header: string): Findings => ({
+function toColumn(header: string, { possible, filled, texts }: Findings): Column {
+  const [widest] = inferredTypes.slice(-1)
+  const type = filled === 0 && possible[0] !== ownId.type ? widest : possible[0]
+  if (!type) {
+    throw new Error(`no kind for the column "${header}"; text should have taken everything`)
+  }
+  const column = { header, type, filled }
+  return { ...column, ...texts?.decide(type === widest) }
+}
+
+const openFindings = (header: string, choices: boolean): Findings => ({
   possible: header === ownId.name ? [ownId.type, ...inferredTypes] : inferredTypes,
   filled: 0,
+  texts: choices ? watchTexts() : undefined,
 })
 
 function addCell(known: Findings, cell: unknown, row: Row): Findings {
@@ -65,5 +81,6 @@ function addCell(known: Findings, cell: unknown, row: Row): Findings {
     known.possible.length === 1
       ? known.possible
       : known.possible.filter((type) => toValue(row, cell, { type, options: {} }) !== undefined)
-  return { possible, filled: known.filled + 1 }
+  known.texts?.see(cell)
+  return { ...known, possible, filled: known.filled + 1 }
 }

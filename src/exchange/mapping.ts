@@ -14,6 +14,8 @@ export interface MappedColumn {
   kind: string
   /** How many rows have a value. */
   filled: number
+  /** Why it is not of the kind that was asked for. */
+  note?: string
 }
 
 /** Where each column goes, by header: into a field, or into the record's own id. */
@@ -25,9 +27,10 @@ const isOwnId = ({ type }: Column): boolean => type === ownId.type
 export function draftFields(all: readonly Column[]): FieldInput[] {
   const columns = all.filter((column) => !isOwnId(column))
   const names = nameFields(columns.map(({ header }) => header))
-  return columns.map(({ header, type }, index) => ({
+  return columns.map(({ header, type, options }, index) => ({
     name: names[index] ?? '',
     kind: type.kind,
+    options,
     label: header.replaceAll('\u0000', '').slice(0, textLimits.label).toWellFormed() || null,
   }))
 }

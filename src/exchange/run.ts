@@ -40,12 +40,12 @@ export async function openRun(
 }
 
 async function begin(request: ImportRequest, source: Source, onRow: (count: number) => void): Promise<Run> {
-  const { dryRun = false, upsertBy, rejectedFile } = request
+  const { dryRun = false, choices, upsertBy, rejectedFile } = request
   const { name } = source
   if (rejectedFile !== undefined && !dryRun) {
     await expectRoom(rejectedFile)
   }
-  const columns = await inferColumns({ name, rows: source.rows() }, (_, count) => onRow(count))
+  const columns = await inferColumns({ name, rows: source.rows(), choices }, (_, count) => onRow(count))
   const wanted = { name, columns, upsertBy, read: cellReader(request.raw === true) }
   if (dryRun) {
     const opened = await rehearseTarget(request, wanted)
@@ -75,10 +75,11 @@ function remember(
 ): Promise<Checkpoint> {
   const { tableId, fields, key = null } = opened.target
   const { format, encoding, hash } = source
-  const columns = opened.mapping.map(({ header, filled }) => ({
+  const columns = opened.mapping.map(({ header, filled, note }) => ({
     header,
     field: numberOf(fields.get(header)),
     filled,
+    ...(note === undefined ? {} : { note }),
   }))
   return beginImport(
     session,

@@ -78,7 +78,9 @@ async function open(
   const fields = created ? pairFields(columns, table) : matchFields(columns, table)
   const key = upsertBy === undefined ? undefined : findKey(upsertBy, fields, name)
   const target = { catalog, tableId: table.id, tableName: table.name, table, fields, key, read }
-  return { target, created, mapping: toMapping(columns, fields) }
+  // Of a table that there is, nobody asked what its fields should be.
+  const told = created ? columns : columns.map(({ note, ...column }) => column)
+  return { target, created, mapping: toMapping(told, fields) }
 }
 
 function expectTable(catalog: Catalog, name: string): Table {
@@ -90,9 +92,9 @@ function expectTable(catalog: Catalog, name: string): Table {
 }
 
 function toMapping(columns: readonly Omit<Column, 'type'>[], fields: Fields): MappedColumn[] {
-  return columns.map(({ header, filled }) => {
+  return columns.map(({ header, filled, note }) => {
     const { name = '', type } = fields.get(header) ?? {}
-    return { header, field: name, kind: type?.kind ?? '', filled }
+    return { header, field: name, kind: type?.kind ?? '', filled, ...(note === undefined ? {} : { note }) }
   })
 }
 

@@ -68,6 +68,31 @@ describe('tablecast import', () => {
     expect(JSON.parse(told.stdout)).toMatchObject({ encoding: 'iso-8859-2', written: 1 })
   }, 20_000)
 
+  it('makes choices, finds records and goes on, where it is told to', async () => {
+    await folder.write('sizes.csv', `n,size,tone\n${'1,big,light\n2,Big,dark\n'.repeat(3)}`)
+    const words = [
+      'sizes.csv',
+      '--tenant',
+      'acme',
+      '--table',
+      'Size',
+      '--choices',
+      '--upsert-by',
+      'n',
+      '--resume',
+    ]
+    const first = await load(...words)
+    expect(first).toMatchObject({ code: 0, stderr: '' })
+    expect(first.stdout).toMatch(
+      /\ntone +tone +choice +6\n\nsize stays text: "big" and "Big" would be the same choice\.\n\nRead 6 rows in [\d.]+ s: 6 written \(4 of them in records that there were\), 0 rejected\.\n$/,
+    )
+    const second = await load(...words)
+    expect(second).toMatchObject({ code: 0, stderr: '' })
+    expect(second.stdout).toMatch(
+      /\n\nThere was nothing left to do; an earlier run had done all 6 rows: 6 written \(4 .*\), 0 rejected\.\n$/,
+    )
+  })
+
   it('ends with 1 when rows are rejected, and keeps them in a file that is not there yet', async () => {
     const first = await load('bad.csv', ...into)
     expect(first).toMatchObject({ code: 1, stderr: '' })
@@ -99,6 +124,7 @@ describe('tablecast import', () => {
       /^broken\.csv is broken at line 2: a quote is opened there and never closed\.\n$/,
     ],
     [['good.csv', '--tenant', 'acme'], /required option '--table <name>' not specified/],
+    [['good.csv', ...into, '--resume', '--restart'], /cannot be used with option '--restart'/],
     [['good.csv', ...into, '--format', 'xml'], /Allowed choices are json, ndjson, csv/],
   ])('ends with 2 and says why: %j', async (words, sentence) => {
     const { code, stdout, stderr } = await load(...words)
