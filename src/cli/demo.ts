@@ -49,10 +49,14 @@ export async function seedDemo(
       await removeTable(place, tableName)
     }
     await writeFile(marker, tableName)
+    // There are none; but a run that ends early leaves the file, and where people start it is not the place for that.
+    const rejectedFile = path.join(home, 'demo.rejected.ndjson')
+    await rm(rejectedFile, { force: true })
     const summary = await importFile({
       ...place,
       file: path.join(folder ?? '', file),
       tableName,
+      rejectedFile,
       onProgress: () => signal.throwIfAborted(),
     })
     await rm(marker)

@@ -108,35 +108,35 @@ async function writeAll(
   request: ImportRequest,
   { run, source, tell }: { run: Run; source: Source; tell: Tell },
 ): Promise<Standing> {
-  const { record } = run
+  const { ledger } = run
   let { target, standing } = run
   try {
     for await (const rows of readAhead(inBatches(source.rows(), standing.read))) {
       const before = standing
-      const done = record
+      const done = ledger
         ? await writeRows(rows, {
             place: request,
             target,
-            begin: record.checkpoint.hold,
+            begin: ledger.checkpoint.hold,
             end: async (session, settled) => {
-              const kept = await record.rejected.put(settled.rejections)
+              const kept = await ledger.rejected.put(settled.rejections)
               const after = advance(before, { rows, settled, kept })
-              await record.checkpoint.save(session, after)
+              await ledger.checkpoint.save(session, after)
               return after
             },
           })
         : await rehearse(rows, { request, run, before })
-      record?.rejected.keep()
+      ledger?.rejected.keep()
       target = done.target
       standing = done.result
       tell('writing', standing.read)
     }
-    await record?.checkpoint.finish(standing)
+    await ledger?.checkpoint.finish(standing)
+    await ledger?.rejected.end()
     return standing
   } catch (error) {
-    throw record ? toStop(error, standing) : error
-  } finally {
-    await record?.rejected.close()
+    await ledger?.rejected.close()
+    throw ledger ? toStop(error, standing) : error
   }
 }
 

@@ -26,8 +26,9 @@ export interface RejectedFile {
   put(rejections: readonly Rejection[]): Promise<Kept>
   /** What was put last is kept from here on. */
   keep(): void
-  /** Also takes it away when nothing was ever put there. */
   close(): Promise<void>
+  /** Closes it for good, and takes it away when it holds nothing: no later run will ask for it. */
+  end(): Promise<void>
 }
 
 /**
@@ -84,10 +85,10 @@ function openAt(
     keep() {
       kept = tried
     },
-    async close() {
+    close: async () => opened?.handle.close(),
+    async end() {
       await opened?.handle.close()
-      // Not by what is kept alone: who loses the connection in a commit does not know what became of it.
-      if (opened && kept === 0 && tried === 0) {
+      if (opened && kept === 0) {
         await unlink(opened.name).catch(() => {})
       }
     },

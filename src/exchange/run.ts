@@ -16,7 +16,7 @@ import { loadCatalog, numberOf, type Opened, openTarget, rehearseTarget, restore
 export interface Run extends Opened {
   standing: Standing
   /** Where it is kept what becomes of the rows; undefined in a rehearsal. */
-  record: { checkpoint: Checkpoint; rejected: RejectedFile } | undefined
+  ledger: { checkpoint: Checkpoint; rejected: RejectedFile } | undefined
   /** When an earlier run has done all of it. */
   isFinished: boolean
 }
@@ -49,7 +49,7 @@ async function begin(request: ImportRequest, source: Source, onRow: (count: numb
   const wanted = { name, columns, upsertBy, read: cellReader(request.raw === true) }
   if (dryRun) {
     const opened = await rehearseTarget(request, wanted)
-    return { ...opened, standing: beginning, record: undefined, isFinished: false }
+    return { ...opened, standing: beginning, ledger: undefined, isFinished: false }
   }
   const rejected = await openRejected(name, rejectedFile)
   const standing = { ...beginning, kept: rejected.kept() }
@@ -57,9 +57,9 @@ async function begin(request: ImportRequest, source: Source, onRow: (count: numb
     const { begun: checkpoint, ...opened } = await openTarget(request, wanted, (session, opened) =>
       remember(session, { request, source, opened, standing }),
     )
-    return { ...opened, standing, record: { checkpoint, rejected }, isFinished: false }
+    return { ...opened, standing, ledger: { checkpoint, rejected }, isFinished: false }
   } catch (error) {
-    await rejected.close()
+    await rejected.end()
     throw error
   }
 }
@@ -104,12 +104,12 @@ async function goOn(
   const taken = await takeOver(request, id)
   if (!taken) {
     const { standing } = (await findImport(request, id)) ?? known
-    return { ...opened, standing, record: undefined, isFinished: true }
+    return { ...opened, standing, ledger: undefined, isFinished: true }
   }
   const { checkpoint, standing } = taken
   const rejected = await reopenRejected(source.name, standing.kept, request.rejectedFile)
   await readThrough(source, onRow)
-  return { ...opened, standing, record: { checkpoint, rejected }, isFinished: false }
+  return { ...opened, standing, ledger: { checkpoint, rejected }, isFinished: false }
 }
 
 /** The first reading tells the source what it must know to read the same rows again, such as what quotes mean. */

@@ -156,6 +156,15 @@ describe('an import that was stopped', () => {
     expect(await load({ content: 'number\n1\n', rejectedFile, resume: true })).toMatchObject({ written: 1 })
   })
 
+  it('keeps the place for its rejected rows until it is done, also when there are none', async () => {
+    const { load, rejectedFile } = await prepare('place')
+    const good = { content: content.replaceAll('too long', 'fine') }
+    await expect(load({ ...good, database: interrupted(3, killed) })).rejects.toThrow('killed')
+    expect(await readFile(rejectedFile, 'utf8')).toBe('')
+    expect(await load({ ...good, resume: true })).toMatchObject({ written: rows, rejectedFile: null })
+    await expect(readFile(rejectedFile)).rejects.toThrow('ENOENT')
+  })
+
   it('does not go on without its rejected rows, or in another way', async () => {
     const { load, rejectedFile } = await prepare('unlike')
     await expect(load({ database: interrupted(3, killed) })).rejects.toThrow('killed')
