@@ -13,6 +13,7 @@ export interface Config {
   graphiql: boolean
   poolSize: number
   statementTimeoutMs: number
+  poolWaitMs: number
   /** Memory for definitions and for schemas, in bytes. */
   cacheBytes: number
   logLevel: string
@@ -79,6 +80,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       STATEMENT_TIMEOUT_MS: count(settings.statementTimeoutMs)({
         default: settings.usual.statementTimeoutMs,
       }),
+      POOL_WAIT_MS: count(settings.poolWaitMs)({ default: settings.usual.poolWaitMs }),
       CACHE_MB: count(settings.whole(1, 1_048_576))({
         default: settings.usual.cacheBytes / settings.megabyte,
       }),
@@ -97,6 +99,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     graphiql: env.GRAPHIQL,
     poolSize: env.POOL_SIZE,
     statementTimeoutMs: env.STATEMENT_TIMEOUT_MS,
+    poolWaitMs: env.POOL_WAIT_MS,
     cacheBytes: env.CACHE_MB * settings.megabyte,
     logLevel: env.LOG_LEVEL,
   })

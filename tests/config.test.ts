@@ -28,6 +28,7 @@ it('nothing needs to be set', () => {
     graphiql: false,
     poolSize: 10,
     statementTimeoutMs: 10_000,
+    poolWaitMs: 5_000,
     cacheBytes: 256 * 2 ** 20,
     logLevel: 'info',
   })
@@ -46,6 +47,7 @@ it('everything can be set', () => {
       GRAPHIQL: 'TRUE',
       POOL_SIZE: '1',
       STATEMENT_TIMEOUT_MS: '500',
+      POOL_WAIT_MS: '250',
       CACHE_MB: '64',
       LOG_LEVEL: 'silent',
     }),
@@ -60,6 +62,7 @@ it('everything can be set', () => {
     graphiql: true,
     poolSize: 1,
     statementTimeoutMs: 500,
+    poolWaitMs: 250,
     cacheBytes: 64 * 2 ** 20,
     logLevel: 'silent',
   })

@@ -7,6 +7,7 @@ import type { Session } from '../db/transaction.ts'
 import { Failure } from '../errors.ts'
 import { expectActive, expectAdmin, type Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
+import { signalOf } from './visit.ts'
 
 interface WithIdentity {
   identity?: Identity
@@ -35,14 +36,15 @@ export function useCatalogTransaction({
       }
       const writes = operation.operation === 'mutation'
       setExecuteFn(async (given: ExecutionArgs) => {
-        const { identity } = given.contextValue as WithIdentity
+        const { identity, request } = given.contextValue as WithIdentity & { request: Request }
         if (!identity) {
           throw new Error('no identity in the context; the request should have been refused')
         }
         const execute = (contextValue: CatalogContext) => executeFn({ ...given, contextValue })
+        const stoppable = database.until(signalOf(request))
         return identity.kind === 'operator'
-          ? asOperator(database, identity.actor, execute)
-          : asMember(database, await access(identity), writes, execute)
+          ? asOperator(stoppable, identity.actor, execute)
+          : asMember(stoppable, await access(identity), writes, execute)
       })
     },
   }

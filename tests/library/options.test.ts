@@ -39,6 +39,7 @@ it('undefined is as good as absent, in whatever option can be', async () => {
       'graphiql',
       'poolSize',
       'statementTimeoutMs',
+      'poolWaitMs',
       'cacheBytes',
       'logLevel',
       'logger',
@@ -55,6 +56,7 @@ it('everything can be set', async () => {
     graphiql: { query: '{ __typename }', token: 'x' },
     poolSize: 1,
     statementTimeoutMs: 1,
+    poolWaitMs: 1,
     cacheBytes: 2 ** 20,
     logLevel: 'silent',
     logger: { error: () => {} },
@@ -91,6 +93,7 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
     ['poolSize', 0, 'must be a whole number between 1 and 1000.'],
     ['poolSize', '10', 'must be a whole number between 1 and 1000.'],
     ['statementTimeoutMs', 0.5, 'must be a whole number between 1 and 3600000.'],
+    ['poolWaitMs', 0, 'must be a whole number between 1 and 600000.'],
     ['cacheBytes', 256, 'must be a whole number of bytes, at least 1048576.'],
     ['logLevel', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent.'],
     ['logger', () => {}, "must have a method error(details, message), as pino's loggers do."],
@@ -109,7 +112,7 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
 
   it('what there is not, so that nothing is misspelt in silence', () => {
     expect(refusalOf({ ...given, adminKey: 'x' })).toBe(
-      'There is no option adminKey; there is: databaseUrl, jwtSecrets, adminKeys, basePath, graphiql, poolSize, statementTimeoutMs, cacheBytes, logLevel, logger.',
+      'There is no option adminKey; there is: databaseUrl, jwtSecrets, adminKeys, basePath, graphiql, poolSize, statementTimeoutMs, poolWaitMs, cacheBytes, logLevel, logger.',
     )
   })
 
