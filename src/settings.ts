@@ -52,6 +52,8 @@ export const usual = {
   poolSize: 10,
   statementTimeoutMs: 10_000,
   poolWaitMs: 5_000,
+  drainMs: 8_000,
+  drainNoticeMs: 2_000,
   cacheBytes: 256 * megabyte,
   logLevel: 'info',
 } as const

@@ -29,6 +29,8 @@ it('nothing needs to be set', () => {
     poolSize: 10,
     statementTimeoutMs: 10_000,
     poolWaitMs: 5_000,
+    drainMs: 8_000,
+    drainNoticeMs: 2_000,
     cacheBytes: 256 * 2 ** 20,
     logLevel: 'info',
   })
@@ -48,6 +50,8 @@ it('everything can be set', () => {
       POOL_SIZE: '1',
       STATEMENT_TIMEOUT_MS: '500',
       POOL_WAIT_MS: '250',
+      DRAIN_MS: '1000',
+      DRAIN_NOTICE_MS: '0',
       CACHE_MB: '64',
       LOG_LEVEL: 'silent',
     }),
@@ -63,6 +67,8 @@ it('everything can be set', () => {
     poolSize: 1,
     statementTimeoutMs: 500,
     poolWaitMs: 250,
+    drainMs: 1_000,
+    drainNoticeMs: 0,
     cacheBytes: 64 * 2 ** 20,
     logLevel: 'silent',
   })

@@ -37,9 +37,17 @@ async function busyBackends(): Promise<number[]> {
 }
 
 async function untilIdle(): Promise<void> {
-  while ((await busyBackends()).length > 0) {
-    await sleep(5)
+  await until(async () => (await busyBackends()).length === 0)
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 1_000; attempt++) {
+    if (await holds()) {
+      return
+    }
+    await sleep(10)
   }
+  throw new Error('it should have come to this by now')
 }
 
 describe('a client that goes away', () => {
@@ -168,9 +176,7 @@ describe('a transaction that is stopped', () => {
     const stopped = database
       .until(stopping.signal)
       .read(tenantId, (session) => Promise.all([session.run(wait), session.run(wait), session.run(wait)]))
-    while ((await busyBackends()).length === 0) {
-      await sleep(5)
-    }
+    await until(async () => (await busyBackends()).length > 0)
     stopping.abort(reason)
     await expect(stopped).rejects.toBe(reason)
     expect(await database.read(tenantId, (session) => session.run(whoIsIt))).toEqual(before)
@@ -218,9 +224,7 @@ describe('a transaction that is stopped', () => {
     const stopping = new AbortController()
     const [before] = await cutOff.read(tenantId, (session) => session.run(whoIsIt))
     const stopped = cutOff.until(stopping.signal).read(tenantId, (session) => session.run(wait))
-    while ((await busyBackends()).length === 0) {
-      await sleep(5)
-    }
+    await until(async () => (await busyBackends()).length > 0)
     proxy.refuse()
     stopping.abort(reason)
     await sleep(50)

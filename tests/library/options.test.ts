@@ -25,7 +25,7 @@ function refusalOf(options: unknown): string {
 
 it('a database and a secret are enough', async () => {
   const tablecast = createTablecast(given)
-  expect(tablecast.paths).toEqual(['/graphql', '/catalog', '/schema.graphql'])
+  expect(tablecast.paths).toEqual(['/graphql', '/catalog', '/schema.graphql', '/healthz', '/readyz'])
   const response = await tablecast.fetch(new Request('http://host/graphql?query={__typename}'))
   expect(response.status).toBe(401)
   await tablecast.close()
@@ -61,7 +61,13 @@ it('everything can be set', async () => {
     logLevel: 'silent',
     logger: { error: () => {} },
   })
-  expect(tablecast.paths).toEqual(['/data/v1.0/graphql', '/data/v1.0/catalog', '/data/v1.0/schema.graphql'])
+  expect(tablecast.paths).toEqual([
+    '/data/v1.0/graphql',
+    '/data/v1.0/catalog',
+    '/data/v1.0/schema.graphql',
+    '/data/v1.0/healthz',
+    '/data/v1.0/readyz',
+  ])
   await tablecast.close()
 })
 

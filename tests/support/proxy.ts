@@ -6,6 +6,8 @@ import { afterAll } from '@jest/globals'
 export interface Proxy {
   /** The database, by way of here. */
   url: string
+  /** How often something was sent to the database. */
+  sendings(): number
   /** Whoever comes is sent away. */
   refuse(): void
   /** Nothing of what is sent arrives, and nobody is told; what is connected by then stays so for ever. */
@@ -27,6 +29,7 @@ afterAll(() => {
 export async function openProxy(databaseUrl: string): Promise<Proxy> {
   let target = new URL(databaseUrl)
   let state: 'open' | 'refusing' | 'swallowing' = 'open'
+  let sendings = 0
   const lines = new Set<{ near: Socket; far: Socket; isDead: boolean }>()
   const server = createServer((near) => {
     if (state === 'refusing') {
@@ -45,6 +48,9 @@ export async function openProxy(databaseUrl: string): Promise<Proxy> {
         to.destroy()
       })
     }
+    near.on('data', () => {
+      sendings++
+    })
     pass(near, far)
     pass(far, near)
   })
@@ -65,6 +71,7 @@ export async function openProxy(databaseUrl: string): Promise<Proxy> {
   url.port = String((server.address() as AddressInfo).port)
   return {
     url: url.href,
+    sendings: () => sendings,
     refuse: () => {
       state = 'refusing'
     },
