@@ -24,9 +24,12 @@ export async function post(url: string, token: string, query: string, variables:
   return { status: response.status, body: await response.json() }
 }
 
+/** Without a comma, so that an environment can hold it. */
+export const secret = 'a-secret-for-instances-of-32-bytes-or-more'
+
 /** Gives an instance a tenant with one table. */
 export async function settle(origin: string, slug: string): Promise<Instance> {
-  const token = await toToken({ tenant: slug, sub: 'ann', role: 'admin' })
+  const token = await toToken({ tenant: slug, sub: 'ann', role: 'admin' }, { secret })
   const catalog = `${origin}/catalog`
   await post(
     catalog,
@@ -77,38 +80,40 @@ export async function endure(
       }
     }
   }
-  const seen = new Set<number>()
-  const watch = async () => {
-    while (!isOver) {
-      seen.add((await fetch(`${origin}/readyz`)).status)
-      await sleep(50)
-    }
-  }
   const disturb = async () => {
-    await sleep(300)
+    await untilReadiness(origin, 200)
     await cluster.end(how)
-    // Longer than an answer about readiness is kept.
-    await sleep(1_500)
+    await untilReadiness(origin, 503)
     await cluster.start()
     backAt = performance.now()
     for (let attempt = 0; firstAt === undefined && attempt < 1_000; attempt++) {
       await sleep(10)
     }
+    await untilReadiness(origin, 200)
   }
-  const load = Promise.all([watch(), ...Array.from({ length: 6 }, write)])
+  const load = Promise.all(Array.from({ length: 6 }, write))
   try {
     await Promise.race([disturb(), load])
   } finally {
     isOver = true
   }
   await load
-  expect([...seen].sort()).toEqual([200, 503])
   expect(await countKept(cluster.directUrl(), acknowledged)).toBe(acknowledged.length)
   return {
     recoveryMs: (firstAt ?? Number.POSITIVE_INFINITY) - backAt,
     acknowledged: acknowledged.length,
     refused,
   }
+}
+
+async function untilReadiness(origin: string, status: number): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if ((await fetch(`${origin}/readyz`)).status === status) {
+      return
+    }
+    await sleep(25)
+  }
+  throw new Error(`/readyz should answer ${status} by now`)
 }
 
 async function countKept(url: string, ids: string[]): Promise<number> {

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { expect, it } from '@jest/globals'
 import { firstLine, start } from '../cli/command.ts'
-import { adminKey, jwtSecret } from '../support/app.ts'
+import { adminKey } from '../support/app.ts'
 import { ends, useCluster } from './cluster.ts'
-import { endure, settle } from './outage.ts'
+import { endure, secret, settle } from './outage.ts'
 
 const cluster = useCluster()
 const rounds = 5
@@ -11,7 +11,7 @@ const rounds = 5
 it('one process of serve outlives every end of its database, and writes within two seconds of its return', async () => {
   const child = start(['serve'], {
     DATABASE_URL: cluster.proxy.url,
-    JWT_SECRET: jwtSecret,
+    JWT_SECRET: secret,
     ADMIN_KEY: adminKey,
     DRAIN_NOTICE_MS: '0',
   })

@@ -1,16 +1,16 @@
 import { expect, it } from '@jest/globals'
 import { createTablecast } from '../../src/app.ts'
-import { adminKey, jwtSecret } from '../support/app.ts'
+import { adminKey } from '../support/app.ts'
 import { serve } from '../support/listening.ts'
 import { useCluster } from './cluster.ts'
-import { endure, settle } from './outage.ts'
+import { endure, secret, settle } from './outage.ts'
 
 const cluster = useCluster()
 
 it('a database that is killed and comes back has lost no write that was acknowledged', async () => {
   const app = createTablecast({
     databaseUrl: cluster.proxy.url,
-    jwtSecrets: [jwtSecret],
+    jwtSecrets: [secret],
     adminKeys: [adminKey],
     logLevel: 'silent',
   })
