@@ -5,12 +5,14 @@ import { pino } from 'pino'
 import { openCatalogCache } from './catalog/cache.ts'
 import { catalogSchema } from './catalog-schema/schema.ts'
 import { openDatabase } from './db/database.ts'
+import { openReadiness } from './db/readiness.ts'
 import { openAccess } from './http/access.ts'
 import { openApiKeys } from './http/api-key.ts'
 import { useCatalogTransaction } from './http/catalog-transaction.ts'
 import { openCredentials } from './http/credential.ts'
 import { openDocumentCache } from './http/documents.ts'
 import { openGraphiql } from './http/graphiql.ts'
+import { openHealth } from './http/health.ts'
 import { openKeySet } from './http/key-set.ts'
 import { useReport } from './http/report.ts'
 import { openRouter } from './http/router.ts'
@@ -23,7 +25,7 @@ import { openSchemaCache } from './schema/cache.ts'
 
 /** Tablecast as other servers mount it: a Fetch handler, and a handler of node:http. */
 export interface Tablecast {
-  /** The paths that it answers: `/graphql`, `/catalog` and `/schema.graphql`, below `basePath`. */
+  /** The paths that it answers: `/graphql`, `/catalog`, `/schema.graphql`, `/healthz` and `/readyz`, below `basePath`. */
   paths: string[]
   /** Answers a request; one for any other path with 404. */
   fetch(request: Request): Promise<Response>
@@ -32,6 +34,11 @@ export interface Tablecast {
    * on to it. The body may have been parsed by the framework, as long as it is in `request.body`.
    */
   handle(request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): Promise<void>
+  /**
+   * From now on `/readyz` answers 503, so that a balancer sends no more; everything else is answered as before. Call it
+   * a moment before your server stops listening.
+   */
+  drain(): void
   /** Ends the connections to Postgres as soon as what runs is answered; what comes later is `UNAVAILABLE`. */
   close(): Promise<void>
 }
@@ -50,6 +57,8 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const settings = completeOptions(options)
   const { basePath, graphiql, jwksUrl, logger = pino({ level: settings.logLevel }) } = settings
   const database = openDatabase({ ...settings, url: settings.databaseUrl })
+  const readiness = openReadiness(settings.databaseUrl)
+  const health = openHealth(readiness)
   const findKey = jwksUrl === undefined ? undefined : openKeySet(jwksUrl, { logger })
   const authenticate = openCredentials({
     ...settings,
@@ -105,8 +114,17 @@ export function createTablecast(options: TablecastOptions): Tablecast {
       '/schema.graphql': {
         answer: async (request) => sdl(request, await access(await authenticate(request))),
       },
+      '/healthz': health.live,
+      '/readyz': health.ready,
     },
     { basePath, logger },
   )
-  return { ...router, close: () => database.close() }
+  return {
+    ...router,
+    drain: health.drain,
+    close: async () => {
+      health.drain()
+      await Promise.all([database.close(), readiness.close()])
+    },
+  }
 }

@@ -16,6 +16,11 @@ export interface Config {
   graphiql: boolean
   poolSize: number
   statementTimeoutMs: number
+  poolWaitMs: number
+  /** From the signal to end until what still runs is cut off, in milliseconds. */
+  drainMs: number
+  /** How much of that requests are still taken, so that balancers have time to see that we are not ready any more. */
+  drainNoticeMs: number
   /** Memory for definitions and for schemas, in bytes. */
   cacheBytes: number
   logLevel: string
@@ -85,6 +90,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       STATEMENT_TIMEOUT_MS: count(settings.statementTimeoutMs)({
         default: settings.usual.statementTimeoutMs,
       }),
+      POOL_WAIT_MS: count(settings.poolWaitMs)({ default: settings.usual.poolWaitMs }),
+      DRAIN_MS: count(settings.whole(0, 3_600_000))({ default: settings.usual.drainMs }),
+      DRAIN_NOTICE_MS: count(settings.whole(0, 3_600_000))({ default: settings.usual.drainNoticeMs }),
       CACHE_MB: count(settings.whole(1, 1_048_576))({
         default: settings.usual.cacheBytes / settings.megabyte,
       }),
@@ -109,6 +117,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     graphiql: env.GRAPHIQL,
     poolSize: env.POOL_SIZE,
     statementTimeoutMs: env.STATEMENT_TIMEOUT_MS,
+    poolWaitMs: env.POOL_WAIT_MS,
+    drainMs: env.DRAIN_MS,
+    drainNoticeMs: env.DRAIN_NOTICE_MS,
     cacheBytes: env.CACHE_MB * settings.megabyte,
     logLevel: env.LOG_LEVEL,
   })

@@ -59,7 +59,7 @@ function tell(error: unknown): number {
           ...(error.details.issues ?? []).slice(1).map(({ message }) => message),
           error.details.hint,
         ]
-      : [error instanceof Error ? error.message : String(error)]
+      : [error instanceof Error ? error.message || String(Object(error).code ?? error.name) : String(error)]
   process.stderr.write(`${lines.filter(Boolean).join('\n')}\n`)
   return error instanceof UsageError || error instanceof ConfigError ? 2 : 1
 }

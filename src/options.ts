@@ -7,6 +7,7 @@ import {
   logLevel,
   megabyte,
   poolSize,
+  poolWaitMs,
   postgresUrl,
   type Rule,
   secretBytes,
@@ -59,6 +60,11 @@ export interface TablecastOptions {
   poolSize?: number | undefined
   /** Longest time for one statement, in milliseconds, at most an hour. Default: 10,000. */
   statementTimeoutMs?: number | undefined
+  /**
+   * Longest wait of a request for a connection, in milliseconds, at most ten minutes; after that it is `UNAVAILABLE`.
+   * Default: 5,000.
+   */
+  poolWaitMs?: number | undefined
   /** Memory for definitions and schemas, in bytes, at least 1 MiB. Default: 256 MiB. */
   cacheBytes?: number | undefined
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`: what is logged to stdout where there is no `logger`. Default: `info`. */
@@ -113,6 +119,7 @@ const rules: Record<keyof TablecastOptions, Rule> = {
   },
   poolSize,
   statementTimeoutMs,
+  poolWaitMs,
   cacheBytes: {
     holds: (value) => Number.isSafeInteger(value) && Number(value) >= megabyte,
     must: `must be a whole number of bytes, at least ${megabyte}`,
@@ -164,6 +171,7 @@ export function completeOptions(options: TablecastOptions): Settings {
     graphiql: graphiql === true ? {} : graphiql || undefined,
     poolSize: options.poolSize ?? usual.poolSize,
     statementTimeoutMs: options.statementTimeoutMs ?? usual.statementTimeoutMs,
+    poolWaitMs: options.poolWaitMs ?? usual.poolWaitMs,
     cacheBytes: options.cacheBytes ?? usual.cacheBytes,
     logLevel: options.logLevel ?? usual.logLevel,
     logger: options.logger,

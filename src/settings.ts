@@ -31,6 +31,7 @@ export const logLevel: Rule = {
 
 export const poolSize = whole(1, 1_000)
 export const statementTimeoutMs = whole(1, 3_600_000)
+export const poolWaitMs = whole(1, 600_000)
 
 /** HS256 wants a key as long as its hash: RFC 7518, section 3.2. */
 export const secretBytes = 32
@@ -70,6 +71,9 @@ export const megabyte = 2 ** 20
 export const usual = {
   poolSize: 10,
   statementTimeoutMs: 10_000,
+  poolWaitMs: 5_000,
+  drainMs: 8_000,
+  drainNoticeMs: 2_000,
   cacheBytes: 256 * megabyte,
   logLevel: 'info',
 } as const

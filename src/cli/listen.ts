@@ -1,27 +1,41 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Tablecast } from '../app.ts'
 import { UsageError } from './usage.ts'
 
 export interface Listening {
   /** Where it listens: http://127.0.0.1:4000 */
   origin: string
-  close(): Promise<void>
+  /**
+   * Is not ready any more, takes requests for `noticeMs` on, answers what runs, and ends. What still runs `drainMs`
+   * after the call is cut off.
+   */
+  close(options?: { noticeMs?: number }): Promise<void>
 }
 
 // One Ctrl-C may arrive twice: the terminal sends it to us and to npm, and npm passes it on. Later than this it is
 // somebody who does not want to wait.
 const impatienceMs = 1_000
 
-// Requests that run when the end comes are answered; one that still runs after this is cut off.
-const graceMs = 5_000
+// Ending the pool is a matter of milliseconds; a database that is away may not keep us.
+const poolEndMs = 1_000
 
 /** Serves an app on a port; 0 is any free one. */
 export async function listen(
   app: Tablecast,
-  { host, port }: { host: string; port: number },
+  { host, port, drainMs }: { host: string; port: number; drainMs: number },
 ): Promise<Listening> {
-  const server = createServer(app.handle)
+  const running = new Set<ServerResponse>()
+  let isDraining = false
+  const server = createServer((request, response) => {
+    running.add(response)
+    response.once('close', () => running.delete(response))
+    if (isDraining) {
+      sayGoodbye(response)
+    }
+    return app.handle(request, response)
+  })
   server.listen(port, host)
   await once(server, 'listening').catch((error) => {
     throw toUsage(error, host, port)
@@ -30,16 +44,28 @@ export async function listen(
   const actual = typeof address === 'object' && address ? address.port : port
   return {
     origin: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
-    close: async () => {
+    close: async ({ noticeMs = 0 } = {}) => {
+      const takingMs = Math.min(noticeMs, drainMs)
+      app.drain()
+      isDraining = true
+      running.forEach(sayGoodbye)
+      await sleep(takingMs)
       const closed = once(server, 'close')
       server.close()
       // Browsers keep connections open that carry nothing; they would keep us up for minutes.
       server.closeIdleConnections()
-      const deadline = setTimeout(() => server.closeAllConnections(), graceMs)
+      const deadline = setTimeout(() => server.closeAllConnections(), drainMs - takingMs)
       await closed
       clearTimeout(deadline)
-      await app.close()
+      await Promise.race([app.close(), sleep(poolEndMs, undefined, { ref: false })])
     },
+  }
+}
+
+/** The connection ends with this answer, so that its client comes back to another instance. */
+function sayGoodbye(response: ServerResponse): void {
+  if (!response.headersSent) {
+    response.setHeader('connection', 'close')
   }
 }
 
@@ -56,11 +82,11 @@ function toUsage(error: NodeJS.ErrnoException, host: string, port: number): Erro
 }
 
 /** Notices when the process is asked to end: Ctrl-C or a supervisor. */
-export function listenForStop(): { signal: AbortSignal; stopped: Promise<unknown> } {
+export function listenForStop(): { signal: AbortSignal; stopped: Promise<NodeJS.Signals> } {
   const controller = new AbortController()
   let first: number | undefined
   const notice = (name: NodeJS.Signals) => {
-    controller.abort()
+    controller.abort(name)
     first ??= Date.now()
     if (Date.now() - first > impatienceMs) {
       // As if nobody listened. A database that is left behind is found by the next run.
@@ -71,5 +97,6 @@ export function listenForStop(): { signal: AbortSignal; stopped: Promise<unknown
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, notice)
   }
-  return { signal: controller.signal, stopped: once(controller.signal, 'abort') }
+  const { signal } = controller
+  return { signal, stopped: once(signal, 'abort').then(() => signal.reason) }
 }

@@ -12,7 +12,16 @@ export type OpenDatabase = () => Promise<{ database: Database; close(): Promise<
 export const actor = `cli:${userInfo().username}`
 
 /** What of the configuration is for the server itself; the rest is for the process around it. */
-export function optionsOf({ databaseUrl, databaseAdminUrl, home, host, port, ...options }: Config) {
+export function optionsOf({
+  databaseUrl,
+  databaseAdminUrl,
+  home,
+  host,
+  port,
+  drainMs,
+  drainNoticeMs,
+  ...options
+}: Config) {
   return options
 }
 

@@ -32,7 +32,9 @@ export function addServe(program: Command, readConfig: () => Config): void {
         config,
       )
       process.stdout.write(`Tablecast serves ${origin}/graphql and ${origin}/catalog\n`)
-      await stopped
-      await close()
+      // Who presses Ctrl-C waits; a supervisor has a balancer before us that has yet to notice.
+      await close({ noticeMs: (await stopped) === 'SIGTERM' ? config.drainNoticeMs : 0 })
+      // What a database that is away has not let go by now is nobody's answer.
+      process.exit()
     })
 }

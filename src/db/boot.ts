@@ -8,21 +8,40 @@ const oldestVersion = 150_014
 
 /** Everything about a database that would make Tablecast unsafe or wrong on it, as sentences; none is good. */
 export async function findObstacles({ url, adminUrl }: { url: string; adminUrl: string }): Promise<string[]> {
-  const missing = (await migrationStates(adminUrl)).filter(({ appliedAt }) => appliedAt === undefined)
-  if (missing.length > 0) {
-    const names = missing.map(({ name }) => name).join(', ')
-    return [`The database lacks migrations (${names}); run "tablecast migrate up" first.`]
-  }
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   client.on('error', () => {})
-  await client.connect()
+  await client.connect().catch((error) => refuseUnreachable(url, error))
   try {
-    const found = [...(await findUnfitServer(client)), ...(await findUnfitRoles(client))]
+    const unfit = await findUnfitServer(client)
+    // A server that is too old could not be migrated either.
+    const found = unfit.length > 0 ? unfit : await findMissingMigrations(adminUrl)
+    if (found.length > 0) {
+      return found
+    }
+    const unfitRoles = await findUnfitRoles(client)
     // Folding is looked at as the application does it, which only a fit login can.
-    return found.length > 0 ? found : await findUnfitFold(client)
+    return unfitRoles.length > 0 ? unfitRoles : await findUnfitFold(client)
   } finally {
     await client.end()
   }
+}
+
+function refuseUnreachable(url: string, error: NodeJS.ErrnoException): never {
+  const { hostname, port } = new URL(url)
+  // Where a name has several addresses, the error has one for each of them and no message.
+  const reason = error.message || error.code
+  throw new Error(
+    `The database at ${hostname || 'this machine'}${port && `:${port}`} cannot be reached: ${reason}. See that it runs, and that the address and its login are right.`,
+    { cause: error },
+  )
+}
+
+async function findMissingMigrations(adminUrl: string): Promise<string[]> {
+  const states = await migrationStates(adminUrl).catch((error) => refuseUnreachable(adminUrl, error))
+  const names = states.filter(({ appliedAt }) => appliedAt === undefined).map(({ name }) => name)
+  return names.length > 0
+    ? [`The database lacks migrations (${names.join(', ')}); run "tablecast migrate up" first.`]
+    : []
 }
 
 async function findUnfitServer(client: pg.Client): Promise<string[]> {

@@ -10,8 +10,13 @@ export interface Database {
   write<T>(tenantId: number, work: (session: Session) => Promise<Outcome<T>>): Promise<T>
   /** A transaction of no tenant, with the rights of the directory only. */
   directory<T>(work: (session: Session) => Promise<Outcome<T>>): Promise<T>
+  /** The same, with transactions that a signal stops: nothing of them is written, and they fail with its reason. */
+  until(signal: AbortSignal): Database
   close(): Promise<void>
 }
+
+// The server needs a moment to tell that a statement took too long; the network too.
+const silenceAfterTimeoutMs = 2_000
 
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = openPool(options)
@@ -26,20 +31,26 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
     return id
   }
-  return {
-    read: (tenantId, work) =>
-      transact(
-        pool,
-        begin('isolation level repeatable read read only', roles.app, whole(tenantId)),
-        async (session) => ({ value: await work(session), commit: false }),
-      ),
-    write: (tenantId, work) =>
-      transact(pool, begin('isolation level read committed', roles.app, whole(tenantId)), work),
-    directory: (work) => transact(pool, begin('isolation level read committed', roles.directory, ''), work),
-    // pg's own end may be called once only; whoever mounts us may come to it on more than one way.
-    close: () => {
-      ended ??= pool.end()
-      return ended
-    },
+  const silenceMs = options.statementTimeoutMs + silenceAfterTimeoutMs
+  const open = (signal?: AbortSignal): Database => {
+    const run = <T>(begin: string, work: (session: Session) => Promise<Outcome<T>>) =>
+      transact(pool, { begin, signal, silenceMs }, work)
+    return {
+      read: (tenantId, work) =>
+        run(
+          begin('isolation level repeatable read read only', roles.app, whole(tenantId)),
+          async (session) => ({ value: await work(session), commit: false }),
+        ),
+      write: (tenantId, work) =>
+        run(begin('isolation level read committed', roles.app, whole(tenantId)), work),
+      directory: (work) => run(begin('isolation level read committed', roles.directory, ''), work),
+      until: open,
+      // pg's own end may be called once only; whoever mounts us may come to it on more than one way.
+      close: () => {
+        ended ??= pool.end()
+        return ended
+      },
+    }
   }
+  return open()
 }

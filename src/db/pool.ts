@@ -1,9 +1,12 @@
 import pg from 'pg'
+import { usual } from '../settings.ts'
 
 export interface DatabaseOptions {
   url: string
   /** Connections at most. */
   poolSize: number
+  /** Longest wait for one of them, in milliseconds. */
+  poolWaitMs?: number
   /** Longest time one statement may take, in milliseconds. */
   statementTimeoutMs: number
 }
@@ -15,7 +18,7 @@ const types: pg.CustomTypesConfig = {
 }
 
 /** The connections to Postgres; only this folder ever holds one. */
-export function openPool({ url, poolSize }: DatabaseOptions): pg.Pool {
+export function openPool({ url, poolSize, poolWaitMs = usual.poolWaitMs }: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -23,10 +26,12 @@ export function openPool({ url, poolSize }: DatabaseOptions): pg.Pool {
     pipeline: true,
     types,
     // pg waits for ever by default; a request that finds no connection is better refused.
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: poolWaitMs,
     idleTimeoutMillis: 30_000,
     maxLifetimeSeconds: 3_600,
+    // Asked early whether the other end still lives: the usual two hours would be the first to notice that it does not.
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   } as pg.PoolConfig)
   // An error on an idle or even a checked-out connection ends the process unless someone listens; the
   // statement that meets the broken connection fails by itself.

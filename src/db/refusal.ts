@@ -34,7 +34,7 @@ function isUnavailable(code: string, message: string): boolean {
   return (
     /^(08(?!P01)|53|57P)/.test(code) ||
     /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_|NOTFOUND|NOENT)/.test(code) ||
-    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/.test(
+    /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/.test(
       message,
     )
   )

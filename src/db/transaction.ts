@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
 import type pg from 'pg'
+import { type Connection, type Reins, takeConnection } from './connection.ts'
 import { isRetryable, refuseUnknownEnd, toFailure } from './refusal.ts'
 
 /** Runs compiled statements inside one transaction. */
@@ -17,14 +18,19 @@ export interface Outcome<T> {
 /** How often a transaction that lost against another one is run in all. */
 const attemptsAtMost = 5
 
-/** Runs the work in a transaction that begins with `begin`, again from the start when it lost a race. */
+/** How a transaction begins, and what ends it before its time: then nothing is written. */
+export interface Terms extends Reins {
+  begin: string
+}
+
+/** Runs the work in a transaction, again from the start when it lost a race. */
 export async function transact<T>(
   pool: pg.Pool,
-  begin: string,
+  terms: Terms,
   work: (session: Session) => Promise<Outcome<T>>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const { outcome, error, refused } = await attemptOnce(pool, begin, work)
+    const { outcome, error, refused } = await attemptOnce(pool, terms, work)
     if (isRetryable(refused ?? error) && attempt < attemptsAtMost) {
       // Those who met once would meet again; a little chance parts them.
       await sleep(Math.random() * 10 * 2 ** attempt)
@@ -45,21 +51,57 @@ interface Attempt<T> {
 
 async function attemptOnce<T>(
   pool: pg.Pool,
-  begin: string,
+  terms: Terms,
   work: (session: Session) => Promise<Outcome<T>>,
 ): Promise<Attempt<T>> {
-  let client: pg.PoolClient
+  let connection: Connection
   try {
-    client = await pool.connect()
+    connection = await takeConnection(pool, terms)
   } catch (error) {
     return { error }
   }
+  const { session, begun, end, refusal } = beginSession(connection, terms)
+  try {
+    const outcome = await work(session)
+    end()
+    await begun
+    if (!outcome.commit) {
+      // Nobody waits for the end of what leaves nothing behind.
+      void connection.abandon()
+      return { outcome, refused: refusal() }
+    }
+    if (refusal() !== undefined) {
+      throw refusal()
+    }
+    terms.signal?.throwIfAborted()
+    // Stopped from here on, nobody could tell whether it is written.
+    connection.seal()
+    await commit(connection)
+    connection.release()
+    return { outcome }
+  } catch (error) {
+    end()
+    await connection.abandon()
+    return { error: refusal() ?? error, refused: refusal() }
+  }
+}
+
+/** What may leave together with the beginning, before that is answered. */
+const isQuestion = (text: string): boolean => /^select\b/i.test(text)
+
+function beginSession(connection: Connection, { begin, signal }: Terms) {
   let refused: unknown
   const refuse = (error: unknown): never => {
-    refused ??= error
+    refused ??= signal?.aborted ? signal.reason : error
     throw toFailure(refused)
   }
-  const begun = client.query(begin).catch(refuse)
+  let hasBegun = false
+  const begun = connection
+    .ask(begin)
+    .then(() => {
+      hasBegun = true
+    })
+    .catch(refuse)
   begun.catch(() => {})
   // What answers first does not wait for what runs beside it: a resolver may come with a statement when all is
   // over, and then there is no transaction any more, no tenant and no role.
@@ -69,46 +111,35 @@ async function attemptOnce<T>(
       if (ended) {
         throw new Error('the transaction has ended; what comes now belongs to no tenant')
       }
-      const result = await client.query(statement.sql, [...statement.parameters]).catch(refuse)
+      signal?.throwIfAborted()
+      if (refused !== undefined) {
+        throw toFailure(refused)
+      }
+      // Where the beginning fails there is no transaction: nothing is changed there, and nothing that is read counts.
+      if (!hasBegun && !isQuestion(statement.sql)) {
+        await begun
+      }
+      const result = await connection.ask(statement.sql, [...statement.parameters]).catch(refuse)
+      await begun
       return result.rows as Row[]
     },
   }
-  try {
-    const outcome = await work(session)
-    ended = true
-    await begun
-    if (!outcome.commit) {
-      // Nobody waits for the end of what leaves nothing behind.
-      void release(client)
-      return { outcome, refused }
-    }
-    if (refused !== undefined) {
-      throw refused
-    }
-    await commit(client)
-    client.release()
-    return { outcome, refused }
-  } catch (error) {
-    ended = true
-    await release(client)
-    return { error: refused ?? error, refused }
+  return {
+    session,
+    begun,
+    end: () => {
+      ended = true
+    },
+    refusal: () => refused,
   }
 }
 
-async function commit(client: pg.PoolClient): Promise<void> {
-  const { command } = await client.query('commit').catch((error) => {
+async function commit(connection: Connection): Promise<void> {
+  const { command } = await connection.ask('commit').catch((error) => {
     throw refuseUnknownEnd(error)
   })
   // An aborted transaction answers COMMIT with ROLLBACK and no error: without this look a lost write would seem done.
   if (command !== 'COMMIT') {
     throw new Error(`the transaction was not committed but answered ${command}`)
   }
-}
-
-/** Gives the connection back clean; one that cannot even roll back is thrown away. */
-async function release(client: pg.PoolClient): Promise<void> {
-  await client.query('rollback').then(
-    () => client.release(),
-    (error) => client.release(error),
-  )
 }

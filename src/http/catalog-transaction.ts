@@ -10,6 +10,7 @@ import { Failure } from '../errors.ts'
 import { expectActive, expectAdmin, type Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
 import { requestIdOf } from './request-id.ts'
+import { signalOf } from './visit.ts'
 
 interface WithIdentity {
   identity?: Identity
@@ -45,14 +46,15 @@ export function useCatalogTransaction({
       }
       const writes = operation.operation === 'mutation'
       setExecuteFn(async (given: ExecutionArgs) => {
-        const { identity, requestId } = given.contextValue as WithIdentity
+        const { identity, requestId, request } = given.contextValue as WithIdentity & { request: Request }
         if (!identity) {
           throw new Error('no identity in the context; the request should have been refused')
         }
         const execute = (contextValue: CatalogContext) => executeFn({ ...given, contextValue })
+        const stoppable = database.until(signalOf(request))
         return identity.kind === 'operator'
-          ? asOperator(database, { actor: identity.actor, requestId }, execute)
-          : asMember(database, { ...(await access(identity)), requestId }, writes, execute)
+          ? asOperator(stoppable, { actor: identity.actor, requestId }, execute)
+          : asMember(stoppable, { ...(await access(identity)), requestId }, writes, execute)
       })
     },
   }

@@ -29,8 +29,8 @@ export function openRouter(
     try {
       return page && wantsHtml(request) ? await page(request) : await answer(request)
     } catch (error) {
-      // None may come as far as the adapter: it would show its stack.
-      return answerFailure(error, logger)
+      // None may come as far as the adapter: it would show its stack. Who has gone away is no fault of ours.
+      return request.signal.aborted ? new Response(null, { status: 499 }) : answerFailure(error, logger)
     }
   }
   const adapter = createServerAdapter<{ route: Route }>(async (request, { route }) => {

@@ -5,6 +5,7 @@ import { readStanding } from '../catalog/standing.ts'
 import type { Database } from '../db/database.ts'
 import type { SchemaCache } from '../schema/cache.ts'
 import { expectActive, type Member } from './access.ts'
+import { signalOf } from './visit.ts'
 
 /** Answers GET /schema.graphql: the SDL of the caller's tenant, for code generators. */
 export function openSdl({
@@ -20,7 +21,9 @@ export function openSdl({
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
     }
-    const found = await database.read(member.tenantId, (session) => readStanding(session, member))
+    const found = await database
+      .until(signalOf(request))
+      .read(member.tenantId, (session) => readStanding(session, member))
     expectActive(found)
     const catalog = await catalogs.load(member.tenantId, found.version)
     const schema = schemas(catalog)

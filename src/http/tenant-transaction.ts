@@ -9,6 +9,7 @@ import { bare } from '../schema/bare.ts'
 import { expectActive, expectWriter } from './access.ts'
 import { causeOf } from './cause.ts'
 import { expectTenant, type TenantRequest, type WithTenant } from './tenant-schema.ts'
+import { signalOf } from './visit.ts'
 
 type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>
 
@@ -22,10 +23,11 @@ export function useTenantTransaction(database: Database): Plugin<WithTenant, Wit
       }
       const run = operation.operation === 'mutation' ? mutate : query
       setExecuteFn(async (given: ExecutionArgs) => {
-        const tenant = expectTenant(given.contextValue as WithTenant)
+        const context = given.contextValue as WithTenant & { request: Request }
+        const tenant = expectTenant(context)
         bare(given.variableValues)
         try {
-          return await run(database, tenant, (session) =>
+          return await run(database.until(signalOf(context.request)), tenant, (session) =>
             executeFn({ ...given, contextValue: contextOf(tenant, session) }),
           )
         } catch (error) {

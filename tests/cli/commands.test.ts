@@ -155,8 +155,30 @@ describe('tablecast serve', () => {
     })
     expect(await response.text()).toBe((await run(['schema', 'print', '--tenant', 'served'], env)).stdout)
     expect((await fetch(`${origin}/graphql`, { headers: { accept: 'text/html' } })).status).toBe(406)
-    child.kill('SIGTERM')
+    child.kill('SIGINT')
     expect(await once(child, 'exit')).toEqual([0, null])
+  }, 30_000)
+
+  it('takes requests for a moment when a supervisor ends it, says that it is not ready, and ends with 0', async () => {
+    const child = start(['serve'], { ...env, DRAIN_NOTICE_MS: '1500' })
+    const origin = /http:\/\/\S+(?=\/graphql)/.exec(await firstLine(child))?.[0]
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200)
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    let ready = await fetch(`${origin}/readyz`)
+    while (ready.status === 200) {
+      ready = await fetch(`${origin}/readyz`)
+    }
+    expect([ready.status, await ready.json()]).toEqual([503, { ready: false, failing: ['draining'] }])
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+    expect(await ended).toEqual([0, null])
+  }, 30_000)
+
+  it('ends with 1 and a sentence when its database cannot be reached', async () => {
+    expect(await run(['serve'], { ...env, DATABASE_URL: 'postgres://127.0.0.1:1/none' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^The database at 127\.0\.0\.1:1 cannot be reached: .*\n$/),
+    })
   }, 30_000)
 
   it('refuses to start without what it needs, in a sentence', async () => {

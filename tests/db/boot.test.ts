@@ -73,3 +73,46 @@ it('a login that only serves needs no right to migrate', async () => {
   url.password = 'server'
   expect(await findObstacles({ url: url.href, adminUrl: url.href })).toEqual([])
 })
+
+it('a server that is too old is refused, before its migrations are looked at', async () => {
+  // It calls itself so to those who find this function before its own.
+  await client.query(`create function public.current_setting(name text) returns text language sql as $$
+    select case name when 'server_version_num' then '150013' when 'server_version' then '15.13'
+      else pg_catalog.current_setting(name) end $$`)
+  await client.query(`create role misled login password 'misled'`)
+  await client.query('alter role misled set search_path = public, pg_catalog')
+  const url = new URL(server.url)
+  url.username = 'misled'
+  url.password = 'misled'
+  expect(await findObstacles({ url: url.href, adminUrl: url.href })).toEqual([
+    'Postgres 15.13 is too old; Tablecast needs 15.14 or later.',
+  ])
+})
+
+it.each([
+  [
+    'nobody listens',
+    (url: URL) => (url.port = '1'),
+    /^The database at 127\.0\.0\.1:1 cannot be reached: .*ECONNREFUSED/,
+  ],
+  [
+    'nobody listens at any address of a name',
+    (url: URL) => (url.host = 'localhost:1'),
+    /at localhost:1 cannot be reached: .*ECONNREFUSED/,
+  ],
+  [
+    'the password is wrong',
+    (url: URL) => (url.password = 'wrong'),
+    /cannot be reached: password authentication failed/,
+  ],
+  [
+    'it has no such database',
+    (url: URL) => (url.pathname = '/nothing'),
+    /cannot be reached: database "nothing" does not exist/,
+  ],
+])('a database that cannot be reached is told in a sentence: %s', async (_, change, sentence) => {
+  const url = new URL(server.url)
+  change(url)
+  await expect(findObstacles({ url: url.href, adminUrl: url.href })).rejects.toThrow(sentence)
+  await expect(findObstacles({ url: server.url, adminUrl: url.href })).rejects.toThrow(sentence)
+})

@@ -134,7 +134,10 @@ it('an address with nothing behind it is told with those that have', async () =>
       errors: [
         {
           message: `There is nothing at ${path}.`,
-          extensions: { code: 'BAD_REQUEST', hint: 'There is: /graphql, /catalog, /schema.graphql.' },
+          extensions: {
+            code: 'BAD_REQUEST',
+            hint: 'There is: /graphql, /catalog, /schema.graphql, /healthz, /readyz.',
+          },
         },
       ],
     })

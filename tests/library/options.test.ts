@@ -33,7 +33,7 @@ it('a database and an issuer are enough too', async () => {
 
 it('a database and a secret are enough', async () => {
   const tablecast = createTablecast(given)
-  expect(tablecast.paths).toEqual(['/graphql', '/catalog', '/schema.graphql'])
+  expect(tablecast.paths).toEqual(['/graphql', '/catalog', '/schema.graphql', '/healthz', '/readyz'])
   const response = await tablecast.fetch(new Request('http://host/graphql?query={__typename}'))
   expect(response.status).toBe(401)
   await tablecast.close()
@@ -50,6 +50,7 @@ it('undefined is as good as absent, in whatever option can be', async () => {
       'graphiql',
       'poolSize',
       'statementTimeoutMs',
+      'poolWaitMs',
       'cacheBytes',
       'logLevel',
       'logger',
@@ -69,11 +70,18 @@ it('everything can be set', async () => {
     graphiql: { query: '{ __typename }', token: 'x' },
     poolSize: 1,
     statementTimeoutMs: 1,
+    poolWaitMs: 1,
     cacheBytes: 2 ** 20,
     logLevel: 'silent',
     logger: { error: () => {} },
   })
-  expect(tablecast.paths).toEqual(['/data/v1.0/graphql', '/data/v1.0/catalog', '/data/v1.0/schema.graphql'])
+  expect(tablecast.paths).toEqual([
+    '/data/v1.0/graphql',
+    '/data/v1.0/catalog',
+    '/data/v1.0/schema.graphql',
+    '/data/v1.0/healthz',
+    '/data/v1.0/readyz',
+  ])
   await tablecast.close()
 })
 
@@ -111,6 +119,7 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
     ['poolSize', 0, 'must be a whole number between 1 and 1000.'],
     ['poolSize', '10', 'must be a whole number between 1 and 1000.'],
     ['statementTimeoutMs', 0.5, 'must be a whole number between 1 and 3600000.'],
+    ['poolWaitMs', 0, 'must be a whole number between 1 and 600000.'],
     ['cacheBytes', 256, 'must be a whole number of bytes, at least 1048576.'],
     ['logLevel', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent.'],
     ['logger', () => {}, "must have a method error(details, message), as pino's loggers do."],
@@ -133,7 +142,7 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
 
   it('what there is not, so that nothing is misspelt in silence', () => {
     expect(refusalOf({ ...given, adminKey: 'x' })).toBe(
-      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, poolSize, statementTimeoutMs, cacheBytes, logLevel, logger.',
+      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, poolSize, statementTimeoutMs, poolWaitMs, cacheBytes, logLevel, logger.',
     )
   })
 

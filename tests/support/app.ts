@@ -44,7 +44,7 @@ export function toToken(
 }
 
 /** Starts one for a test file; its members are there from `beforeAll` on. */
-export function useApp(options: { poolSize?: number; statementTimeoutMs?: number } = {}): TestApp {
+export function useApp(options: Partial<TablecastOptions> = {}): TestApp {
   const test = {} as TestApp
   const apps: Tablecast[] = []
   let drop: () => Promise<void> = async () => {}

@@ -1,0 +1,11 @@
+import config from './jest.config.js'
+
+// What takes long: databases that are killed again and again, and more load than there are connections.
+/** @type {import('jest').Config} */
+export default {
+  ...config,
+  testTimeout: 600_000,
+  testMatch: ['<rootDir>/tests/faults/**/*.faults.ts'],
+  // Each has a cluster and a load of its own, and measures.
+  maxWorkers: 1,
+}
