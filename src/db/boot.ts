@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { migrationStates } from './migrate.ts'
+import { findUnservable } from './migration-state.ts'
 import { functions, roles } from './tables.ts'
 
 /** The oldest release with all fixes that row-level security needs: CVE-2025-8713 was mended in 15.14. */
@@ -10,10 +11,9 @@ const sample = { text: 'Straße ΟΔΟΣ Émile ıİ \u{1f600}', key: 'strasse �
 
 /** Everything about a database that would make Tablecast unsafe or wrong on it, as sentences; none is good. */
 export async function findObstacles({ url, adminUrl }: { url: string; adminUrl: string }): Promise<string[]> {
-  const missing = (await migrationStates(adminUrl)).filter(({ appliedAt }) => appliedAt === undefined)
-  if (missing.length > 0) {
-    const names = missing.map(({ name }) => name).join(', ')
-    return [`The database lacks migrations (${names}); run "tablecast migrate up" first.`]
+  const unservable = findUnservable(await migrationStates(adminUrl))
+  if (unservable.length > 0) {
+    return unservable
   }
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   client.on('error', () => {})
