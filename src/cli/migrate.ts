@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { migrateDown, migrateUp, migrationStates, verifyMigrations } from '../db/migrate.ts'
+import { completeScript, migrationScript } from '../db/migration-script.ts'
 import { loginOf } from '../db/serving-grants.ts'
 import { reachDatabase } from './open.ts'
 import { UsageError } from './usage.ts'
@@ -77,6 +78,21 @@ export function addMigrate(program: Command, readConfig: () => Config): void {
         process.exitCode = problems.length > 0 ? 1 : 0
       }),
     )
+  migrate
+    .command('sql')
+    .description('print what "up" would run, as a script for psql')
+    .option('--all', 'as for an empty database; then no connection is made')
+    .action(async ({ all }: Flags) => {
+      if (all) {
+        const { databaseUrl, databaseAdminUrl } = readConfig()
+        const [login, admin] = [loginOf(databaseUrl), loginOf(databaseAdminUrl)]
+        process.stdout.write(await completeScript(login === admin ? {} : { login }))
+        return
+      }
+      await withUrls(async ({ url, adminUrl }) => {
+        process.stdout.write(await migrationScript(adminUrl, { login: loginOf(url) }))
+      })
+    })
 }
 
 async function expectApplied(url: string, to: string | undefined, all: true | undefined): Promise<void> {

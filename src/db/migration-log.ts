@@ -38,7 +38,7 @@ const parts = {
 } as const
 
 /** The log of a database that has none of it. */
-const emptyLog: MigrationLog = { entries: [], missing: [parts.schema, parts.table, parts.locks] }
+export const emptyLog: MigrationLog = { entries: [], missing: [parts.schema, parts.table, parts.locks] }
 
 export async function readLog(db: Kysely<unknown>): Promise<MigrationLog> {
   const { rows } = await sql<{ schema: boolean; columns: string[]; readable: boolean; login: string }>`
@@ -87,4 +87,11 @@ async function readEntries(db: Kysely<unknown>): Promise<LoggedMigration[]> {
 export function printChecksum({ name, checksum, breaking }: ReleaseMigration): string {
   return print(sql`update tablecast.kysely_migration
   set checksum = ${sql.lit(checksum)}, breaking = ${sql.lit(breaking)} where name = ${sql.lit(name)}`)
+}
+
+/** Makes the whole entry, for a script; the time is that of the server. */
+export function printEntry({ name, checksum, breaking }: ReleaseMigration): string {
+  return print(sql`insert into tablecast.kysely_migration (name, timestamp, checksum, breaking)
+  values (${sql.lit(name)}, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    ${sql.lit(checksum)}, ${sql.lit(breaking)})`)
 }

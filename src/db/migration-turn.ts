@@ -37,6 +37,15 @@ const settings = ({ lockMs }: Patience) => [
   `set local citus.multi_shard_modify_mode = 'sequential'`,
 ]
 
+/** What a script begins with that does the same without the attempts. */
+export function printTurn(): string[] {
+  return [
+    'begin isolation level read committed read write',
+    ...waitForTurn(usualPatience),
+    ...settings(usualPatience),
+  ]
+}
+
 /**
  * Runs the work as one transaction while no other process migrates the database, and again from the start when it
  * met a lock. The lock that keeps the others out ends with the transaction, so it also holds behind a pooler that

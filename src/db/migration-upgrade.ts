@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { ReleaseMigration } from './migration.ts'
-import { readLog } from './migration-log.ts'
+import { emptyLog, readLog } from './migration-log.ts'
 import { compareMigrations, findProblems, type Standing } from './migration-state.ts'
 
 /** What is to be done to a database so that it is at this release. */
@@ -23,6 +23,11 @@ export async function findUpgrade(
   const standing = new Map(states.map((state) => [state.name, state.standing]))
   const those = (which: Standing) => release.filter(({ name }) => standing.get(name) === which)
   return { log: log.missing, missing: those('missing'), adopted: those('unverified') }
+}
+
+/** That of an empty database. */
+export function upgradeFromNothing(release: readonly ReleaseMigration[]): Upgrade {
+  return { log: emptyLog.missing, missing: release, adopted: [] }
 }
 
 /** Throws the sentences, and so ends the transaction and undoes all that was done in it. */

@@ -45,7 +45,7 @@ export async function findServingGrants(db: Kysely<unknown>, login: string): Pro
 }
 
 /** Those of a login that has none of them. */
-function grantServing(
+export function grantServing(
   login: string,
   { lacking = serving, hasSchema = false, hasLog = false }: Partial<Found> = {},
 ): string[] {

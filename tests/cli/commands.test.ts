@@ -22,6 +22,7 @@ describe('the commands', () => {
       ['serve'],
       ['migrate'],
       ['migrate', 'up'],
+      ['migrate', 'sql'],
       ['tenant'],
       ['token'],
       ['import'],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { names } from '../migrations/release.ts'
+import { makeLogin, names } from '../migrations/release.ts'
 import { connect } from '../support/client.ts'
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts'
 import { run } from './command.ts'
@@ -68,4 +68,17 @@ it('a changed and a later migration are told, and neither is migrated over', asy
     breaking: false,
   })
   expect((await migrate('status')).stdout).toMatch(/ {2}9999-later {2}unknown\n/)
+})
+
+it('the script for an empty database is printed without any database', async () => {
+  const { login, as } = await makeLogin('')
+  const urls = { DATABASE_URL: as(database.url), DATABASE_ADMIN_URL: database.url }
+  const { code, stdout } = await run(['migrate', 'sql', '--all'], urls)
+  expect(code).toBe(0)
+  expect(stdout).toContain(`grant "tablecast_app", "tablecast_directory" to "${login}";\n`)
+  const { stdout: plain } = await run(['migrate', 'sql', '--all'], {})
+  expect(stdout).toContain(plain.slice(0, plain.indexOf('commit;')))
+  const empty = await createEmptyDatabase()
+  expect(await run(['migrate', 'sql'], { DATABASE_URL: empty.url })).toEqual(good(plain))
+  await empty.drop()
 })

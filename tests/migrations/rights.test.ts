@@ -4,6 +4,7 @@ import pg from 'pg'
 import { findObstacles } from '../../src/db/boot.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/db/embedded.ts'
 import { migrateDown, migrateUp } from '../../src/db/migrate.ts'
+import { migrationScript } from '../../src/db/migration-script.ts'
 import { makeTemporaryDirectory, randomName, withDatabase } from '../support/server.ts'
 import { names } from './release.ts'
 
@@ -165,4 +166,12 @@ it('a login to serve with that is not there, or may not be granted the roles, is
   await admin.query(remedy)
   expect(await migrateUp(as(maker, second), { login: other })).toEqual(all)
   expect(await findObstacles({ url: as(other, second), adminUrl: as(other, second) })).toEqual([])
+})
+
+it('what the serving login has already is not granted again', async () => {
+  await clear()
+  const url = await makeDatabase(maker)
+  expect(await migrationScript(as(maker, url), { login: other })).toContain(`to "${other}"`)
+  await migrateUp(as(maker, url), { login: other })
+  expect(await migrationScript(as(maker, url), { login: other })).toBe('-- There is nothing to apply.\n')
 })
