@@ -2,6 +2,7 @@
 
 import { findObstacles as findObstaclesAt } from './db/boot.ts'
 import { migrateUp } from './db/migrate.ts'
+import { loginOf } from './db/serving-grants.ts'
 import { ConfigError, postgresUrl } from './settings.ts'
 
 export { createTablecast, type Tablecast } from './app.ts'
@@ -24,7 +25,8 @@ export interface DatabaseOptions {
  */
 export async function migrate(options: DatabaseOptions): Promise<string[]> {
   const { url, adminUrl } = toUrls(options)
-  return migrateUp(adminUrl, { login: new URL(url).username })
+  const { applied } = await migrateUp(adminUrl, { login: loginOf(url) })
+  return applied
 }
 
 /**

@@ -1,112 +1,26 @@
-import { afterAll, describe, expect, it } from '@jest/globals'
-import { createTablecast } from '../src/app.ts'
-import { migrateDown, migrateUp, migrationStates } from '../src/db/migrate.ts'
-import { adminKey, jwtSecret, toToken } from './support/app.ts'
+import { describe, expect, it } from '@jest/globals'
+import { migrateDown, migrateUp, migrationStates, verifyMigrations } from '../src/db/migrate.ts'
+import {
+  describeSchemas,
+  makeDatabase,
+  makeLogin,
+  names,
+  serve,
+  served,
+  server,
+} from './migrations/release.ts'
 import { connect } from './support/client.ts'
-import { command, randomName, SERVER_VARIABLE, withDatabase } from './support/server.ts'
-
-const server = process.env[SERVER_VARIABLE] ?? ''
-const names = [
-  '0001-roles',
-  '0002-functions',
-  '0003-catalog',
-  '0004-records',
-  '0005-imports',
-  '0006-api-keys',
-]
-
-const endings: (() => Promise<void>)[] = []
-afterAll(async () => {
-  for (const undo of endings.reverse()) await undo()
-})
-
-/** An empty database, and whoever owns it. */
-async function makeDatabase(owner?: string): Promise<string> {
-  const name = randomName('tablecast_test')
-  await command(server, `create database ${name} ${owner ? `owner ${owner}` : ''}`)
-  endings.push(() => command(server, `drop database ${name} with (force)`))
-  return withDatabase(server, name)
-}
-
-/** A login that is no superuser, with these attributes. */
-async function makeLogin(attributes: string): Promise<{ login: string; as(url: string): string }> {
-  const login = randomName('tablecast_login')
-  await command(server, `create role ${login} login password 'secret' nosuperuser ${attributes}`)
-  endings.push(async () => {
-    await command(server, `drop owned by ${login} cascade`)
-    await command(server, `drop role ${login}`)
-  })
-  const as = (url: string) => Object.assign(new URL(url), { username: login, password: 'secret' }).href
-  return { login, as }
-}
-
-/** Everything that migrations make in a database, as text. */
-async function describeSchemas(url: string): Promise<string[]> {
-  const client = await connect(url)
-  const { rows } = await client.query<{ line: string }>(`
-    with ours as (select oid, nspname, nspacl from pg_namespace where nspname in ('tablecast', 'tablecast_view')),
-    relations as (select c.* from pg_class c join ours on ours.oid = relnamespace where relname !~ '^kysely')
-    select format('relation %s %s %s %s', relkind, relname, relacl, reloptions) as line from relations
-    union all select format('schema %s %s', nspname, nspacl) from ours where nspname <> 'tablecast'
-    union all select format('column %s %s %s %s %s %s', relname, attnum, attname, format_type(atttypid, atttypmod), attnotnull, attacl)
-      from relations join pg_attribute on attrelid = relations.oid where attnum > 0 and not attisdropped
-    union all select format('constraint %s %s', conname, pg_get_constraintdef(k.oid)) from pg_constraint k join relations on conrelid = relations.oid
-    union all select format('index %s', indexdef) from pg_indexes where schemaname = 'tablecast' and tablename !~ '^kysely'
-    union all select format('policy %s %s %s %s %s', tablename, policyname, roles, qual, with_check) from pg_policies where schemaname = 'tablecast'
-    union all select format('view %s %s', viewname, definition) from pg_views where schemaname = 'tablecast_view'
-    union all select format('function %s', pg_get_functiondef(p.oid)) from pg_proc p join ours on ours.oid = pronamespace
-    order by 1`)
-  return rows.map(({ line }) => line)
-}
-
-/** What a server does: makes a tenant, defines, writes and reads. */
-async function serve(databaseUrl: string): Promise<unknown> {
-  const app = createTablecast({
-    databaseUrl,
-    jwtSecrets: [jwtSecret],
-    adminKeys: [adminKey],
-    graphiql: false,
-    poolSize: 2,
-    statementTimeoutMs: 10_000,
-    cacheBytes: 2 ** 20,
-    logLevel: 'silent',
-  })
-  const token = await toToken({ tenant: 'acme', sub: 'ann', role: 'admin' })
-  const ask = async (path: string, query: string, credential = token) => {
-    const response = await app.fetch(
-      new Request(`http://tablecast.test${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${credential}` },
-        body: JSON.stringify({ query }),
-      }),
-    )
-    return response.json()
-  }
-  await ask(
-    '/catalog',
-    'mutation { createTenant(input: { slug: "acme", name: "Acme" }) { tenant { slug } } }',
-    adminKey,
-  )
-  await ask(
-    '/catalog',
-    'mutation { createTable(input: { name: "Deal", fields: [{ name: "title", kind: "text" }] }) { name } }',
-  )
-  await ask('/graphql', 'mutation { createDeal(input: { title: "first" }) { id } }')
-  const answer = await ask('/graphql', '{ deals(orderBy: { title: ASC }) { nodes { title version } } }')
-  await app.close()
-  return answer
-}
-const served = { data: { deals: { nodes: [{ title: 'first', version: 1 }] } } }
+import { command } from './support/server.ts'
 
 describe('migrations', () => {
   it('go up, all the way down, and up again to the same', async () => {
     const url = await makeDatabase()
-    expect(await migrateUp(url)).toEqual(names)
+    expect(await migrateUp(url)).toEqual({ applied: names, adopted: [] })
     const made = await describeSchemas(url)
     expect(made.length).toBeGreaterThan(100)
     expect(await migrateDown(url, { all: true })).toEqual([...names].reverse())
     expect(await describeSchemas(url)).toEqual([])
-    expect(await migrateUp(url)).toEqual(names)
+    expect(await migrateUp(url)).toEqual({ applied: names, adopted: [] })
     expect(await describeSchemas(url)).toEqual(made)
     expect(await serve(url)).toEqual(served)
   })
@@ -138,22 +52,34 @@ describe('migrations', () => {
     expect(await lines('id, at, actor, tenant_id, action')).toEqual(before)
   })
 
+  it('go down to a name', async () => {
+    const url = await makeDatabase()
+    await migrateUp(url)
+    const [first = '', ...later] = names
+    expect(await migrateDown(url, { to: first })).toEqual([...later].reverse())
+    expect(await migrateDown(url, { to: first })).toEqual([])
+    await expect(migrateDown(url, { to: later[0] ?? '' })).rejects.toThrow('is not applied')
+    expect(await migrateUp(url)).toEqual({ applied: later, adopted: [] })
+  })
+
   it('are applied once, however often they are asked for', async () => {
     const url = await makeDatabase()
     expect((await migrationStates(url)).map(({ appliedAt }) => appliedAt)).toEqual(names.map(() => undefined))
     await migrateUp(url)
     const states = await migrationStates(url)
-    expect(states).toEqual(names.map((name) => ({ name, appliedAt: expect.any(Date) })))
-    expect(await migrateUp(url)).toEqual([])
+    expect(states).toEqual(
+      names.map((name) => ({ name, appliedAt: expect.any(Date), standing: 'applied', breaking: false })),
+    )
+    expect(await migrateUp(url)).toEqual({ applied: [], adopted: [] })
     expect(await migrationStates(url)).toEqual(states)
   })
 
-  it('are applied once by several who start together', async () => {
-    for (let round = 0; round < 3; round++) {
-      const url = await makeDatabase()
-      const applied = await Promise.all([migrateUp(url), migrateUp(url), migrateUp(url)])
-      expect(applied.flat()).toEqual(names)
-    }
+  it('are applied once by twenty who start together', async () => {
+    const url = await makeDatabase()
+    const migrated = await Promise.all(Array.from({ length: 20 }, () => migrateUp(url)))
+    expect(migrated.map(({ applied }) => applied.length).sort()).toEqual([...Array(19).fill(0), names.length])
+    expect(migrated.flatMap(({ applied }) => applied)).toEqual(names)
+    expect(await verifyMigrations(url)).toEqual([])
   })
 
   it('leave nothing behind when one of them fails', async () => {
@@ -163,7 +89,7 @@ describe('migrations', () => {
     await expect(migrateUp(url)).rejects.toThrow('already exists')
     expect((await migrationStates(url)).map(({ appliedAt }) => appliedAt)).toEqual(names.map(() => undefined))
     await client.query('drop table tablecast.records')
-    expect(await migrateUp(url)).toEqual(names)
+    expect(await migrateUp(url)).toEqual({ applied: names, adopted: [] })
   })
 
   it('can be run by a login that is no superuser, on managed Postgres for example, which then serves', async () => {
@@ -180,10 +106,10 @@ describe('migrations', () => {
       `grant tablecast_owner, tablecast_app, tablecast_directory to ${login} with ${rights}`,
     )
     const url = as(await makeDatabase(login))
-    expect(await migrateUp(url)).toEqual(names)
+    expect(await migrateUp(url)).toEqual({ applied: names, adopted: [] })
     expect(await serve(url)).toEqual(served)
     expect(await migrateDown(url, { all: true })).toEqual([...names].reverse())
-    expect(await migrateUp(url)).toEqual(names)
+    expect(await migrateUp(url)).toEqual({ applied: names, adopted: [] })
   })
 
   it('give another login the right to serve, and no other', async () => {

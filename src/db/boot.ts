@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { findOtherFold } from './folding.ts'
 import { migrationStates } from './migrate.ts'
+import { findUnservable } from './migration-state.ts'
 import { functions, roles } from './tables.ts'
 
 /** The oldest release with all fixes that row-level security needs: CVE-2025-8713 was mended in 15.14. */
@@ -14,7 +15,7 @@ export async function findObstacles({ url, adminUrl }: { url: string; adminUrl: 
   try {
     const unfit = await findUnfitServer(client)
     // A server that is too old could not be migrated either.
-    const found = unfit.length > 0 ? unfit : await findMissingMigrations(adminUrl)
+    const found = unfit.length > 0 ? unfit : await findUnfitMigrations(adminUrl)
     if (found.length > 0) {
       return found
     }
@@ -36,12 +37,8 @@ function refuseUnreachable(url: string, error: NodeJS.ErrnoException): never {
   )
 }
 
-async function findMissingMigrations(adminUrl: string): Promise<string[]> {
-  const states = await migrationStates(adminUrl).catch((error) => refuseUnreachable(adminUrl, error))
-  const names = states.filter(({ appliedAt }) => appliedAt === undefined).map(({ name }) => name)
-  return names.length > 0
-    ? [`The database lacks migrations (${names.join(', ')}); run "tablecast migrate up" first.`]
-    : []
+async function findUnfitMigrations(adminUrl: string): Promise<string[]> {
+  return findUnservable(await migrationStates(adminUrl).catch((error) => refuseUnreachable(adminUrl, error)))
 }
 
 async function findUnfitServer(client: pg.Client): Promise<string[]> {

@@ -1,88 +1,154 @@
-import { promises as fs } from 'node:fs'
-import path from 'node:path'
-import { Kysely, PostgresDialect, sql } from 'kysely'
-import { FileMigrationProvider, type MigrationResultSet, Migrator, NO_MIGRATIONS } from 'kysely/migration'
-import pg from 'pg'
+import { sql, type Transaction } from 'kysely'
+import { type MigrationResultSet, Migrator, NO_MIGRATIONS } from 'kysely/migration'
 import { findOtherFold } from './folding.ts'
-import { functions, roles } from './tables.ts'
+import { ownFolder, type ReleaseMigration, readRelease } from './migration.ts'
+import { withDatabase } from './migration-connection.ts'
+import { printChecksum, readLog } from './migration-log.ts'
+import { findLackingRights } from './migration-rights.ts'
+import { compareMigrations, findProblems, type MigrationState } from './migration-state.ts'
+import { type Patience, runAll, takeTurn, usualPatience } from './migration-turn.ts'
+import { findUpgrade, refuse } from './migration-upgrade.ts'
+import { findServingGrants } from './serving-grants.ts'
+import { functions } from './tables.ts'
 
-const migrationFolder = path.join(import.meta.dirname, '../../schema-migrations')
+export interface MigrateOptions {
+  /** The release's migrations; other than our own in tests only. */
+  folder?: string
+  patience?: Patience
+}
 
-/** One migration and when it was applied, if it was. */
-export interface MigrationState {
-  name: string
-  appliedAt: Date | undefined
+/** What `up` has done. */
+export interface Migrated {
+  applied: string[]
+  /** Applied by a release that kept no checksums; from now on they are expected to be as this release has them. */
+  adopted: string[]
 }
 
 /**
- * Applies every migration that is missing; gives the names of those it applied. `login` is who will connect to
- * serve, when that is not who migrates: it is given the right to step down to the application's roles.
+ * Applies every migration that is missing, all or none. `login` is who will connect to serve, when that is not who
+ * migrates: it is given the right to step down to the application's roles.
  */
-export function migrateUp(url: string, { login }: { login?: string } = {}): Promise<string[]> {
-  return withMigrator(url, async (migrator, db) => {
-    const applied = namesOf(await migrator.migrateToLatest())
-    await expectFold(db)
-    if (login && login !== new URL(url).username) {
-      await grantServing(db, login)
-    }
-    return applied
-  })
-}
-
-/** Any number, as long as it is always this one. */
-const grantLock = 4_000_005
-
-function grantServing(db: Kysely<unknown>, login: string): Promise<void> {
-  return db.transaction().execute(async (transaction) => {
-    // Two who grant the same at once would meet on a row of the server's catalog, and one would fail.
-    await sql`select pg_advisory_xact_lock(${sql.lit(grantLock)})`.execute(transaction)
-    const granted = sql.join(Object.values(roles).map((role) => sql.id(role)))
-    await sql`grant ${granted} to ${sql.id(login)}`.execute(transaction)
-    await sql`grant usage on schema tablecast to ${sql.id(login)}`.execute(transaction)
-    await sql`grant select on tablecast.kysely_migration to ${sql.id(login)}`.execute(transaction)
-  })
-}
-
-/** Takes back the last migration, or all of them. */
-export function migrateDown(url: string, { all = false } = {}): Promise<string[]> {
-  return withMigrator(url, async (migrator) =>
-    namesOf(all ? await migrator.migrateTo(NO_MIGRATIONS) : await migrator.migrateDown()),
-  )
-}
-
-/** All migrations in order, applied or not. */
-export function migrationStates(url: string): Promise<MigrationState[]> {
-  return withMigrator(url, async (migrator) =>
-    (await migrator.getMigrations()).map(({ name, executedAt }) => ({ name, appliedAt: executedAt })),
-  )
-}
-
-// One connection, and never through a pooler in transaction mode: the migrator holds a lock.
-async function withMigrator<T>(
+export function migrateUp(
   url: string,
-  work: (migrator: Migrator, db: Kysely<unknown>) => Promise<T>,
-): Promise<T> {
-  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 10_000 })
-  pool.on('error', () => {})
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
-  try {
-    const provider = new FileMigrationProvider({ fs, path, migrationFolder })
-    return await work(new Migrator({ db, provider, migrationTableSchema: 'tablecast' }), db)
-  } finally {
-    await db.destroy()
-  }
+  {
+    login,
+    folder = ownFolder,
+    patience = usualPatience,
+  }: MigrateOptions & { login?: string | undefined } = {},
+): Promise<Migrated> {
+  return withDatabase(url, async (db) => {
+    const release = await readRelease(folder)
+    return takeTurn(
+      db,
+      async (transaction) => {
+        const migrated = await applyMissing(transaction, release)
+        if (login) {
+          const { statements, problems } = await findServingGrants(transaction, login)
+          refuse(problems)
+          await runAll(transaction, statements)
+        }
+        return migrated
+      },
+      patience,
+    )
+  })
 }
 
-async function expectFold(db: Kysely<unknown>): Promise<void> {
-  const [unfit] = await findOtherFold(async (text) => {
-    const { rows } = await sql<{ key: string }>`select ${sql.raw(functions.sortKey)}(${text}) as key`.execute(
+async function applyMissing(
+  db: Transaction<unknown>,
+  release: readonly ReleaseMigration[],
+): Promise<Migrated> {
+  const { log, missing, adopted } = await findUpgrade(db, release)
+  if (missing.length + adopted.length + log.length > 0) {
+    refuse(await findLackingRights(db))
+    await runAll(db, log)
+    const applied = namesOf(await migratorOf(db, release).migrateToLatest())
+    await expectFold(db)
+    await runAll(
       db,
+      release
+        .filter(({ name }) => applied.includes(name))
+        .concat(adopted)
+        .map(printChecksum),
     )
-    return rows[0]?.key
-  })
-  if (unfit !== undefined) {
-    throw new Error(unfit)
   }
+  return { applied: missing.map(({ name }) => name), adopted: adopted.map(({ name }) => name) }
+}
+
+/** Of a release that folds: those of tests do not. */
+async function expectFold(db: Transaction<unknown>): Promise<void> {
+  const found = await sql<{ folds: boolean }>`
+    select to_regprocedure(${`${functions.sortKey}(text)`}) is not null as folds`.execute(db)
+  if (!found.rows[0]?.folds) {
+    return
+  }
+  refuse(
+    await findOtherFold(async (text) => {
+      const key = sql<{ key: string }>`select ${sql.raw(functions.sortKey)}(${text}) as key`
+      return (await key.execute(db)).rows[0]?.key
+    }),
+  )
+}
+
+/** Takes back the last migration; or those after the one it is to go back to; or all of them. */
+export function migrateDown(
+  url: string,
+  {
+    to,
+    all = false,
+    folder = ownFolder,
+    patience = usualPatience,
+  }: MigrateOptions & { to?: string; all?: boolean } = {},
+): Promise<string[]> {
+  return withDatabase(url, async (db) => {
+    const release = await readRelease(folder)
+    return takeTurn(
+      db,
+      async (transaction) => {
+        const { entries } = await readLog(transaction)
+        const states = compareMigrations(release, entries)
+        // One that has changed may be taken back, so that whoever writes it can go on.
+        refuse(findProblems(states, 'unknown', 'skipped'))
+        if (to !== undefined && !entries.some(({ name }) => name === to)) {
+          refuse([`The migration ${to} is not applied, so there is no way back to it.`])
+        }
+        if (entries.length === 0) {
+          return []
+        }
+        refuse(await findLackingRights(transaction))
+        const migrator = migratorOf(transaction, release)
+        if (all) {
+          return namesOf(await migrator.migrateTo(NO_MIGRATIONS))
+        }
+        return namesOf(await (to === undefined ? migrator.migrateDown() : migrator.migrateTo(to)))
+      },
+      patience,
+    )
+  })
+}
+
+/** All migrations in order, of this release and of the database. */
+export function migrationStates(
+  url: string,
+  { folder = ownFolder }: MigrateOptions = {},
+): Promise<MigrationState[]> {
+  return withDatabase(url, async (db) =>
+    compareMigrations(await readRelease(folder), (await readLog(db)).entries),
+  )
+}
+
+/** What is wrong with the migrations that a database has, as sentences; one that it lacks is no fault. */
+export async function verifyMigrations(url: string, options: MigrateOptions = {}): Promise<string[]> {
+  return findProblems(await migrationStates(url, options), 'changed', 'unknown', 'skipped', 'unverified')
+}
+
+function migratorOf(db: Transaction<unknown>, release: readonly ReleaseMigration[]): Migrator {
+  const migrations = Object.fromEntries(release.map((migration) => [migration.name, migration]))
+  return new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    migrationTableSchema: 'tablecast',
+  })
 }
 
 function namesOf({ error, results = [] }: MigrationResultSet): string[] {

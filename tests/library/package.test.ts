@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { verifyMigrations } from '../../src/db/migrate.ts'
 import { firstLine } from '../cli/command.ts'
 import { adminKey, toToken } from '../support/app.ts'
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts'
@@ -71,6 +72,8 @@ describe('installed elsewhere, with the dependencies that it names', () => {
     const migrate = () => consumer.run('node_modules/.bin/tablecast', ['migrate', 'up'], env)
     expect(await migrate()).toEqual({ code: 0, stdout: names.join(''), stderr: '' })
     expect(await migrate()).toEqual({ code: 0, stdout: 'nothing to apply\n', stderr: '' })
+    // Compiled or not, a migration sends the same.
+    expect(await verifyMigrations(database.url)).toEqual([])
   })
 
   it('it needs no embedded Postgres where DATABASE_URL is set, and says so where it is not', async () => {
