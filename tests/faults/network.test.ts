@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals'
 import type { Tablecast } from '../../src/app.ts'
 import { useApp } from '../support/app.ts'
-import { openProxy, type Proxy } from '../support/proxy.ts'
+import { type Detour, openProxy } from '../support/proxy.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
 const test = useApp()
 let tenant: TestTenant
-let proxy: Proxy
+let proxy: Detour
 let app: Tablecast
 
 beforeAll(async () => {
