@@ -38,7 +38,12 @@ function refuseUnreachable(url: string, error: NodeJS.ErrnoException): never {
 }
 
 async function findUnfitMigrations(adminUrl: string): Promise<string[]> {
-  return findUnservable(await migrationStates(adminUrl).catch((error) => refuseUnreachable(adminUrl, error)))
+  return findUnservable(
+    await migrationStates(adminUrl).catch((error) => {
+      // Without a code it is a sentence of ours.
+      throw 'code' in error ? refuseUnreachable(adminUrl, error) : error
+    }),
+  )
 }
 
 async function findUnfitServer(client: pg.Client): Promise<string[]> {

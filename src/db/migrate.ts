@@ -63,7 +63,6 @@ async function applyMissing(
     refuse(await findLackingRights(db))
     await runAll(db, log)
     const applied = namesOf(await migratorOf(db, release).migrateToLatest())
-    await expectFold(db)
     await runAll(
       db,
       release
@@ -72,6 +71,7 @@ async function applyMissing(
         .map(printChecksum),
     )
   }
+  await expectFold(db)
   return { applied: missing.map(({ name }) => name), adopted: adopted.map(({ name }) => name) }
 }
 

@@ -3,12 +3,12 @@ import { afterAll, beforeAll } from '@jest/globals'
 import { type EmbeddedServer, startEmbedded } from '../../src/db/embedded.ts'
 import { findPostmaster } from '../../src/db/embedded-postmaster.ts'
 import { migrateUp } from '../../src/db/migrate.ts'
-import { openProxy, type TestProxy } from '../support/proxy.ts'
+import { type Detour, openProxy } from '../support/proxy.ts'
 import { makeTemporaryDirectory } from '../support/server.ts'
 
 /** A Postgres of the test file's own, at an address that stays when it is ended and started again. */
 export interface Cluster {
-  proxy: TestProxy
+  proxy: Detour
   /** The server itself, past the proxy. */
   directUrl(): string
   end(how: NodeJS.Signals): Promise<void>

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterAll } from '@jest/globals'
 
 /** A stretch of network before a database, which the test can break. */
-export interface TestProxy {
+export interface Detour {
   /** The database, by way of here. */
   url: string
   /** How often something was sent to the database. */
@@ -26,7 +26,7 @@ afterAll(() => {
 })
 
 /** Is there until the test file ends. */
-export async function openProxy(databaseUrl: string): Promise<TestProxy> {
+export async function openProxy(databaseUrl: string): Promise<Detour> {
   let target = new URL(databaseUrl)
   let state: 'open' | 'refusing' | 'swallowing' = 'open'
   let sendings = 0
