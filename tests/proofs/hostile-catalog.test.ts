@@ -215,27 +215,54 @@ prove('as a claim of a token it is the name of an actor, or nobody’s', hostile
   }
 })
 
+let tenantsMade = 0
+
 prove('as the slug of a tenant it is refused, as the name of one it is kept', hostileTimes, async (texts) => {
   const { operator } = engine.test
+  const create = `mutation ($input: TenantInput!) { createTenant(input: $input) { tenant { slug name } } }`
   for (const [index, text] of texts.entries()) {
-    const change = inTurn(index, ['disableTenant', 'enableTenant', 'deleteTenant'])
-    const changed = await operator(`mutation ($slug: String!) { ${change}(slug: $slug) { slug } }`, {
-      slug: text,
-    })
-    expectRefused(changed, 'RECORD_MISSING')
-    const create =
-      'mutation ($slug: String!, $name: String!) { createTenant(input: { slug: $slug, name: $name }) { tenant { slug name } } }'
-    expectRefused(await operator(create, { slug: `${text}!`, name: 'x' }), 'INPUT_INVALID')
-    const slug = `hostile-${index}`
-    const answer = await operator(create, { slug, name: text })
-    if (isLabel(text) && text.trim() !== '') {
-      expect(expectData(answer)).toEqual({ createTenant: { tenant: { slug, name: text } } })
+    const use = inTurn(index, ['disableTenant', 'enableTenant', 'deleteTenant'])
+    const used = await operator(`mutation ($slug: String!) { ${use}(slug: $slug) { slug } }`, { slug: text })
+    expectRefused(used, 'RECORD_MISSING')
+    const tenant = { slug: inTurn(index, [`hostile-${++tenantsMade}`, `${text}!`]), name: text }
+    const made = await operator(create, { input: tenant })
+    if (index % 2 === 0 && isName(text)) {
+      expect(expectData(made)).toEqual({ createTenant: { tenant } })
     } else {
-      expectRefused(answer, 'INPUT_INVALID')
+      expectRefused(made, 'INPUT_INVALID')
     }
   }
-  await engine.superuser.query("delete from tablecast.tenants where slug ~ '^hostile-'")
-  expect(codesOf(await operator('{ tenants { name } }'))).toEqual([])
 })
+
+const isName = (text: string): boolean => isLabel(text) && text.trim() !== ''
+
+prove(
+  'as the name of an API key it is kept, as its id or its time it is refused',
+  hostileTimes,
+  async (texts) => {
+    const send = (mutation: string, text: string) =>
+      tenant.sendCatalog(
+        `mutation ($text: ${mutation.startsWith('revoke') ? 'ID' : 'String'}!) { ${mutation} }`,
+        { text },
+      )
+    for (const text of texts) {
+      expectRefused(await send('revokeApiKey(id: $text) { id }', text), 'RECORD_MISSING')
+      const made = await send('createApiKey(input: { name: $text, role: READER }) { apiKey { name } }', text)
+      if (isName(text)) {
+        expect(expectData(made)).toEqual({ createApiKey: { apiKey: { name: text } } })
+      } else {
+        expectRefused(made, 'INPUT_INVALID')
+      }
+    }
+    const create = (at: string) =>
+      `createApiKey(input: { name: "x", role: READER, expiresAt: ${at} }) { key }`
+    const times = await tenant.sendCatalog(
+      ...manyTimes('mutation', { type: 'DateTime!', values: texts, write: create }),
+    )
+    expectRefused(times, 'BAD_REQUEST')
+    expect(codesOf(times)).toHaveLength(texts.length)
+    await engine.superuser.query('update tablecast.api_keys set revoked_at = now() where revoked_at is null')
+  },
+)
 
 witness.end()

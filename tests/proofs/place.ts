@@ -10,7 +10,7 @@ export interface Place {
   /** The records of the walk's list, in order, as they are now. */
   list(walk: Pick<Walk, 'filter' | 'orderBy'>): Thing[]
   ask(walk: Pick<Walk, 'filter' | 'orderBy'>, stretch: object): Promise<Page>
-  change(changes: readonly Change[]): Promise<void>
+  change(walk: Pick<Walk, 'filter' | 'orderBy'>, changes: readonly Change[]): Promise<void>
   /** Puts the real table back to what it was. */
   restore(): Promise<void>
 }
@@ -39,17 +39,18 @@ export async function rememberRecords({ superuser }: Engine): Promise<void> {
 export function openPlace(engine: Engine, { tenant, catalog, table, things }: World): Place {
   const touched = new Set<unknown>()
   let live: readonly Thing[] = things
+  const list: Place['list'] = ({ filter, orderBy }) =>
+    live.filter(readFilter(fields, filter)).sort((a, b) => standing(fields, orderBy, a, b))
   return {
     touched,
-    list: ({ filter, orderBy }) =>
-      live.filter(readFilter(fields, filter)).sort((a, b) => standing(fields, orderBy, a, b)),
+    list,
     ask: async ({ filter, orderBy }, stretch) => {
       const { page } = await tenant.ask<{ page: Page }>(pageQuery, { filter, orderBy, ...stretch })
       return page
     },
-    change: async (changes) => {
+    change: async (walk, changes) => {
       for (const change of changes) {
-        const target = targetOf(change, live)
+        const target = targetOf(change, { listed: list(walk), live })
         touched.add(target['id'])
         const { query, variables } = toMutation(change, target)
         const { record } = await tenant.ask<{ record: Thing }>(query, variables)
@@ -71,11 +72,17 @@ export function openPlace(engine: Engine, { tenant, catalog, table, things }: Wo
   }
 }
 
-function targetOf(change: Change, live: readonly Thing[]): Thing {
+/** Every other one hits the list itself: the record that the walk stands on, or one that it has passed. */
+function targetOf(
+  change: Change,
+  { listed, live }: { listed: readonly Thing[]; live: readonly Thing[] },
+): Thing {
   if ('insert' in change) {
     return change.insert
   }
-  const target = live[('update' in change ? change.update : change.delete) % live.length]
+  const number = 'update' in change ? change.update : change.delete
+  const targets = number % 2 === 0 && listed.length > 0 ? listed : live
+  const target = targets[Math.floor(number / 2) % targets.length]
   if (!target) {
     throw new Error('no record is left to change; a walk should not delete that many')
   }

@@ -6,6 +6,9 @@ import fc from 'fast-check'
 const given = process.env['PROOF_SEED']
 const factor = Number(process.env['PROOF_RUNS'] ?? 1)
 
+/** How much of the usual number of examples is run; what is expected of them all together goes by it. */
+export const share = Math.min(1, factor)
+
 /** Where all chance in this test file comes from. */
 export const seed = given === undefined ? Math.trunc(Math.random() * 2 ** 31) : Number(given)
 

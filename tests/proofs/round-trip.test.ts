@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { fieldTypes } from '../../src/fields/index.ts'
 import { useEngine } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
-import { meaningOf } from './meanings.ts'
+import { meaningOf, type Options } from './meanings.ts'
 import { directions, type Fields, readFilter, standing, type Thing } from './oracle.ts'
 import { prove } from './prove.ts'
 import { drawOf } from './values.ts'
@@ -23,16 +23,52 @@ beforeAll(async () => {
   )
 })
 
-type Answers<T> = Record<string, T>
-type List = { nodes: { id: string; value: unknown }[] }
 const idsOf = (things: readonly Thing[]): unknown[] => things.map(({ id }) => id)
 
-/** One field of a document for each of some values, with a variable for each. */
-function forEach(values: readonly unknown[], type: string, write: (variable: string) => string) {
-  const variables = Object.fromEntries(values.map((value, index) => [`v${index}`, value]))
-  const declared = Object.keys(variables).map((name) => `$${name}: ${type}`)
-  const fields = Object.keys(variables).map((name) => `${name}: ${write(`$${name}`)}`)
-  return { text: `(${declared.join(', ')}) { ${fields.join('\n')} }`, variables }
+/** How values travel: each in a variable, or written into the document. */
+interface Carried {
+  declared: string
+  written: string[]
+  variables: Thing
+}
+
+function inVariables(values: readonly unknown[], type: string): Carried {
+  const names = values.map((_, index) => `v${index}`)
+  return {
+    declared: `(${names.map((name) => `$${name}: ${type}`)})`,
+    written: names.map((name) => `$${name}`),
+    variables: Object.fromEntries(names.map((name, index) => [name, values[index]])),
+  }
+}
+
+function inDocument(values: readonly unknown[], options: Options): Carried {
+  return { declared: '', written: values.map((value) => literalOf(value, options)), variables: {} }
+}
+
+/** GraphQL writes like JSON, but for the names of members, for the values of enums, and for -0. */
+function literalOf(value: unknown, options: Options): string {
+  if (Array.isArray(value)) {
+    return `[${value.map((item) => literalOf(item, options))}]`
+  }
+  if (typeof value === 'object' && value !== null) {
+    return `{ ${Object.entries(value).map(([name, inner]) => `${name}: ${literalOf(inner, options)}`)} }`
+  }
+  return Object.is(value, -0)
+    ? '-0'
+    : typeof value === 'string' && 'choices' in options
+      ? value
+      : JSON.stringify(value)
+}
+
+/** Members of JSON that have no name in GraphQL travel in variables only. */
+function isWritable(value: unknown): boolean {
+  return (
+    typeof value !== 'object' ||
+    value === null ||
+    Object.entries(value).every(
+      ([name, inner]) => (Array.isArray(value) || /^[A-Za-z]\w*$/.test(name)) && isWritable(inner),
+    )
+  )
 }
 
 describe.each(fieldTypes.map(({ kind }) => kind))('values of the kind %s', (kind) => {
@@ -47,14 +83,30 @@ describe.each(fieldTypes.map(({ kind }) => kind))('values of the kind %s', (kind
 
   prove(
     'come back as they were sent, are found by what they are, and stand in their order',
-    { runs: 8, of: () => fc.array(fc.option(values, { freq: 9 }), { minLength: 40, maxLength: 40 }) },
-    async (sent) => {
-      const printed = sent.map((value) => (value === null ? null : meaning.print(value, options)))
+    {
+      runs: 8,
+      of: () =>
+        fc.tuple(fc.array(fc.option(values, { freq: 9 }), { minLength: 40, maxLength: 40 }), fc.boolean()),
+    },
+    async ([drawn, written]) => {
+      const sent = drawn.filter((value) => !written || isWritable(value))
+      const carry = (all: readonly unknown[], type: string) =>
+        written ? inDocument(all, options) : inVariables(all, type)
       try {
-        const things = await create(sent)
-        expect(things.map(({ value }) => value)).toEqual(printed)
+        const things = await create(
+          carry(
+            sent.map((value) => ({ value })),
+            `${table}Input!`,
+          ),
+        )
+        expect(things.map(({ value }) => value)).toEqual(
+          sent.map((value) => (value === null ? null : meaning.print(value, options))),
+        )
         expect(await listBy([])).toEqual(things)
-        await expectFound(sent, things)
+        const filters = sent.map(filterFor)
+        expect(await find(carry(filters, `${table}Filter!`))).toEqual(
+          filters.map((filter) => idsOf(things.filter(readFilter(fields, filter)))),
+        )
         for (const direction of meaning.order ? directions : []) {
           const orderBy = [{ value: direction }]
           const sorted = things.toSorted((a, b) => standing(fields, orderBy, a, b))
@@ -66,38 +118,33 @@ describe.each(fieldTypes.map(({ kind }) => kind))('values of the kind %s', (kind
     },
   )
 
-  async function create(sent: readonly unknown[]): Promise<Thing[]> {
-    const inputs = sent.map((value) => ({ value }))
-    const { text, variables } = forEach(
-      inputs,
-      `${table}Input!`,
-      (variable) => `create${table}(input: ${variable}) { id value }`,
+  async function create({ declared, written, variables }: Carried): Promise<Thing[]> {
+    const creations = written.map((input, index) => `v${index}: create${table}(input: ${input}) { id value }`)
+    return Object.values(
+      await tenant.ask<Record<string, Thing>>(`mutation ${declared} { ${creations.join('\n')} }`, variables),
     )
-    return Object.values(await tenant.ask<Answers<Thing>>(`mutation ${text}`, variables))
+  }
+
+  /** By the value as it was sent, in its own spelling; where nothing can be equal, by whether there is one. */
+  function filterFor(value: unknown): Thing {
+    const isFound = value !== null && meaning.operators.includes('eq')
+    return { value: isFound ? { eq: value } : { isNull: value === null } }
+  }
+
+  async function find({ declared, written, variables }: Carried): Promise<unknown[]> {
+    const lists = written.map((filter, index) => `v${index}: ${list}(filter: ${filter}) { nodes { id } }`)
+    const found = await tenant.ask<Record<string, { nodes: Thing[] }>>(
+      `query ${declared} { ${lists.join('\n')} }`,
+      variables,
+    )
+    return Object.values(found).map(({ nodes }) => idsOf(nodes))
   }
 
   async function listBy(orderBy: object[]): Promise<Thing[]> {
-    const query = `query ($orderBy: [${table}Order!]) { list: ${list}(orderBy: $orderBy) { nodes { id value } } }`
-    const answer = await tenant.ask<{ list: List }>(
-      meaning.order ? query : `{ list: ${list} { nodes { id value } } }`,
-      meaning.order ? { orderBy } : {},
+    const order = JSON.stringify(orderBy).replaceAll('"', '')
+    const { all } = await tenant.ask<{ all: { nodes: Thing[] } }>(
+      `{ all: ${list}(orderBy: ${order}) { nodes { id value } } }`,
     )
-    return answer.list.nodes
-  }
-
-  /** By each value that was sent, in its own spelling; where nothing can be equal, by whether there is one. */
-  async function expectFound(sent: readonly unknown[], things: readonly Thing[]): Promise<void> {
-    const filters = sent.map((value) => ({
-      value: value !== null && meaning.operators.includes('eq') ? { eq: value } : { isNull: value === null },
-    }))
-    const { text, variables } = forEach(
-      filters,
-      `${table}Filter!`,
-      (variable) => `${list}(filter: ${variable}) { nodes { id value } }`,
-    )
-    const found = await tenant.ask<Answers<List>>(`query ${text}`, variables)
-    expect(Object.values(found).map(({ nodes }) => idsOf(nodes))).toEqual(
-      filters.map((filter) => idsOf(things.filter(readFilter(fields, filter)))),
-    )
+    return all.nodes
   }
 })

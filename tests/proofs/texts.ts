@@ -105,7 +105,9 @@ const words = [
 
 /** Text that has broken other people's systems, wherever a client may put text: all of Unicode, and what is no text. */
 export const hostile: fc.Arbitrary<string> = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...words, ...hostileTexts, ...strangeTexts) },
+  // Of twenty texts one is to blame; the others become this one's first, which harms nobody.
+  { withCrossShrink: true },
+  { weight: 4, arbitrary: fc.constantFrom('a', ...words, ...hostileTexts, ...strangeTexts) },
   {
     weight: 3,
     arbitrary: fc.array(fc.constantFrom(...words), { minLength: 2, maxLength: 4 }).map((all) => all.join('')),
