@@ -122,8 +122,8 @@ export const code: ErrorCode = 'INPUT_INVALID'
 export const noCode: ErrorCode = 'INPUT_BAD'
 export const pathsOf = ({ issues = [] }: ErrorExtensions): string[] => issues.map(({ path }) => path.join('.'))
 export const tablecast: Tablecast = createTablecast({ databaseUrl: 'postgres://host/app', jwtSecrets: [], logger: console })
-// @ts-expect-error A secret is missing.
-createTablecast({ databaseUrl: 'postgres://host/app' })
+// @ts-expect-error The database is missing.
+createTablecast({ jwtSecrets: [] })
 // @ts-expect-error There is no such option.
 createTablecast({ databaseUrl: 'postgres://host/app', jwtSecrets: [], adminKey: 'x' })
 export const isOurs = (error: unknown): string | undefined => error instanceof ConfigError ? error.message : undefined
