@@ -35,9 +35,11 @@ export function readApiKey(text: string): { id: string; digest: Buffer } | undef
   return id === undefined ? undefined : { id, digest: digestOf(text) }
 }
 
-// One round of SHA-256 and no salt: slow hashes are for what people think up. Nobody guesses 256 random bits, and each
-// request would pay for it.
-function digestOf(text: string): Buffer {
+/**
+ * What is kept and compared in the place of a key: one round of SHA-256, and no salt. Slow hashes are for what people
+ * think up; nobody guesses 256 random bits, and each request would pay for it.
+ */
+export function digestOf(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
