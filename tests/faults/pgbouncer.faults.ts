@@ -4,7 +4,7 @@ import type { Tablecast } from '../../src/app.ts'
 import { firstLine, run, start } from '../cli/command.ts'
 import { makeLogin, names } from '../migrations/release.ts'
 import { adminKey, type TestApp, useApp } from '../support/app.ts'
-import { connect } from '../support/client.ts'
+import { connect, untilWaiting } from '../support/client.ts'
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { openPgbouncer, type Pgbouncer } from './pgbouncer.ts'
@@ -150,6 +150,37 @@ describe('tenants that take turns on few connections', () => {
       'select count(*)::int as count from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     )
     expect(rows).toEqual([{ count: connections }])
+  })
+
+  it("can go away, which stops their own statement and nobody else's", async () => {
+    const [tenant, other] = tenants as [TestTenant, TestTenant]
+    const { createDeal } = await tenant.ask<Made>(create, { title: tenant.slug })
+    const client = await connect(test.databaseUrl)
+    await client.query('begin')
+    await client.query('select from tablecast.records where id = $1 for update', [createDeal.id])
+    const leaving = new AbortController()
+    const gone = app.fetch(
+      new Request('http://tablecast.test/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${tenant.token}` },
+        body: JSON.stringify({
+          query: 'mutation ($id: ID!) { updateDeal(id: $id, patch: { size: 2 }) { id } }',
+          variables: createDeal,
+        }),
+        signal: leaving.signal,
+      }),
+    )
+    await untilWaiting(client)
+    const busy = Array.from({ length: turns }, () => other.ask(list))
+    leaving.abort()
+    await expect(gone).rejects.toThrow('abort')
+    await Promise.all(busy)
+    await client.query('rollback')
+    const { deal: left } = await tenant.ask<{ deal: object }>(
+      'query ($id: ID!) { deal(by: { id: $id }) { version size } }',
+      createDeal,
+    )
+    expect(left).toEqual({ version: 1, size: 0 })
   })
 
   it('are answered again after PgBouncer was gone', async () => {
