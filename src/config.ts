@@ -21,6 +21,7 @@ export interface Config {
   drainMs: number
   /** How much of that requests are still taken, so that balancers have time to see that we are not ready any more. */
   drainNoticeMs: number
+  preparedStatements: boolean
   /** Memory for definitions and for schemas, in bytes. */
   cacheBytes: number
   logLevel: string
@@ -60,8 +61,10 @@ const keys = few(
 const flag = makeValidator<boolean>((text) => {
   const value = new Map([
     ['true', true],
+    ['on', true],
     ['1', true],
     ['false', false],
+    ['off', false],
     ['0', false],
   ]).get(text.toLowerCase())
   if (value === undefined) {
@@ -93,6 +96,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       POOL_WAIT_MS: count(settings.poolWaitMs)({ default: settings.usual.poolWaitMs }),
       DRAIN_MS: count(settings.whole(0, 3_600_000))({ default: settings.usual.drainMs }),
       DRAIN_NOTICE_MS: count(settings.whole(0, 3_600_000))({ default: settings.usual.drainNoticeMs }),
+      PREPARED_STATEMENTS: flag({ default: settings.usual.preparedStatements }),
       CACHE_MB: count(settings.whole(1, 1_048_576))({
         default: settings.usual.cacheBytes / settings.megabyte,
       }),
@@ -120,6 +124,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     poolWaitMs: env.POOL_WAIT_MS,
     drainMs: env.DRAIN_MS,
     drainNoticeMs: env.DRAIN_NOTICE_MS,
+    preparedStatements: env.PREPARED_STATEMENTS,
     cacheBytes: env.CACHE_MB * settings.megabyte,
     logLevel: env.LOG_LEVEL,
   })

@@ -65,6 +65,11 @@ export interface TablecastOptions {
    * Default: 5,000.
    */
   poolWaitMs?: number | undefined
+  /**
+   * Whether connections keep statements that come again and again. Say false behind a pooler that gives each
+   * transaction another connection, such as PgBouncer before 1.21. Default: true.
+   */
+  preparedStatements?: boolean | undefined
   /** Memory for definitions and schemas, in bytes, at least 1 MiB. Default: 256 MiB. */
   cacheBytes?: number | undefined
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`: what is logged to stdout where there is no `logger`. Default: `info`. */
@@ -120,6 +125,7 @@ const rules: Record<keyof TablecastOptions, Rule> = {
   poolSize,
   statementTimeoutMs,
   poolWaitMs,
+  preparedStatements: { holds: (value) => typeof value === 'boolean', must: 'must be true or false' },
   cacheBytes: {
     holds: (value) => Number.isSafeInteger(value) && Number(value) >= megabyte,
     must: `must be a whole number of bytes, at least ${megabyte}`,
@@ -172,6 +178,7 @@ export function completeOptions(options: TablecastOptions): Settings {
     poolSize: options.poolSize ?? usual.poolSize,
     statementTimeoutMs: options.statementTimeoutMs ?? usual.statementTimeoutMs,
     poolWaitMs: options.poolWaitMs ?? usual.poolWaitMs,
+    preparedStatements: options.preparedStatements ?? usual.preparedStatements,
     cacheBytes: options.cacheBytes ?? usual.cacheBytes,
     logLevel: options.logLevel ?? usual.logLevel,
     logger: options.logger,

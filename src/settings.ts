@@ -74,6 +74,7 @@ export const usual = {
   poolWaitMs: 5_000,
   drainMs: 8_000,
   drainNoticeMs: 2_000,
+  preparedStatements: true,
   cacheBytes: 256 * megabyte,
   logLevel: 'info',
 } as const

@@ -34,6 +34,7 @@ it('nothing needs to be set', () => {
     poolWaitMs: 5_000,
     drainMs: 8_000,
     drainNoticeMs: 2_000,
+    preparedStatements: true,
     cacheBytes: 256 * 2 ** 20,
     logLevel: 'info',
   })
@@ -58,6 +59,7 @@ it('everything can be set', () => {
       POOL_WAIT_MS: '250',
       DRAIN_MS: '1000',
       DRAIN_NOTICE_MS: '0',
+      PREPARED_STATEMENTS: 'off',
       CACHE_MB: '64',
       LOG_LEVEL: 'silent',
     }),
@@ -78,6 +80,7 @@ it('everything can be set', () => {
     poolWaitMs: 250,
     drainMs: 1_000,
     drainNoticeMs: 0,
+    preparedStatements: false,
     cacheBytes: 64 * 2 ** 20,
     logLevel: 'silent',
   })
@@ -127,7 +130,8 @@ describe.each([
   ],
   ['JWT_ISSUER', ['a\nb', 'x'.repeat(501)]],
   ['JWT_AUDIENCE', ['a\u0000', 'x'.repeat(501)]],
-  ['GRAPHIQL', ['yes', 'on', '2']],
+  ['GRAPHIQL', ['yes', 'onn', '2']],
+  ['PREPARED_STATEMENTS', ['yes', 'none', '2']],
   ['POOL_SIZE', ['0', '-1', '1001', '2.5', 'many']],
   ['STATEMENT_TIMEOUT_MS', ['0', '3600001', '10s']],
   ['CACHE_MB', ['0', '-1', 'much', 'NaN', 'Infinity', '1.5', '64MB']],

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { statements } from '../db/statement.ts'
+import { keep, statements } from '../db/statement.ts'
 import type { Session } from '../db/transaction.ts'
 
 /**
@@ -9,5 +9,5 @@ import type { Session } from '../db/transaction.ts'
  */
 export function lockTable(session: Session, tenantId: number, tableId: number, mode: 'shared' | 'exclusive') {
   const lock = sql.raw(mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock')
-  return session.run(sql`select ${lock}(${tenantId}::int4, ${tableId}::int4)`.compile(statements))
+  return session.run(keep(sql`select ${lock}(${tenantId}::int4, ${tableId}::int4)`.compile(statements)))
 }

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { statements } from '../db/statement.ts'
+import { keep, statements } from '../db/statement.ts'
 import type { FieldRow, TenantState } from '../db/tables.ts'
 import type { Session } from '../db/transaction.ts'
 import { findFieldType } from '../fields/index.ts'
@@ -13,11 +13,13 @@ export interface CatalogVersion {
 
 export async function readVersion(session: Session, tenantId: number): Promise<CatalogVersion> {
   const [row] = await session.run(
-    statements
-      .selectFrom('tablecast_view.tenants')
-      .select(['catalog_version as version', 'state'])
-      .where('id', '=', tenantId)
-      .compile(),
+    keep(
+      statements
+        .selectFrom('tablecast_view.tenants')
+        .select(['catalog_version as version', 'state'])
+        .where('id', '=', tenantId)
+        .compile(),
+    ),
   )
   if (!row) {
     throw new Error(`no tenant ${tenantId}; authentication should have found it`)

@@ -12,8 +12,11 @@ export interface Reins {
 
 /** A connection while one transaction has it. */
 export interface Connection {
-  /** Sends a statement at once, behind those that are not answered yet. The first one is never stopped. */
-  ask(text: string, parameters?: unknown[]): Promise<pg.QueryResult>
+  /**
+   * Sends a statement at once, behind those that are not answered yet; under a name, the server keeps it. The first
+   * one is never stopped.
+   */
+  ask(text: string, parameters?: unknown[], name?: string): Promise<pg.QueryResult>
   /** From now on nothing is stopped any more. */
   seal(): void
   /** Gives it back to the pool, when the transaction is over. */
@@ -33,12 +36,12 @@ export async function takeConnection(pool: pg.Pool, { signal, silenceMs }: Reins
   let silence: NodeJS.Timeout | undefined
   let stopping: Promise<boolean> | undefined
 
-  const send = async (text: string, parameters: unknown[]) => {
+  const send = async (query: pg.QueryConfig) => {
     unanswered++
     // The server stops a statement by its own timeout; where not even that is told, the network has swallowed it.
     silence ??= setTimeout(() => hangUp(client), silenceMs)
     try {
-      return await client.query(text, parameters)
+      return await client.query(query)
     } finally {
       unanswered--
       silence.refresh()
@@ -48,8 +51,8 @@ export async function takeConnection(pool: pg.Pool, { signal, silenceMs }: Reins
       }
     }
   }
-  const ask = (text: string, parameters: unknown[] = []) => {
-    const answer = send(text, parameters)
+  const ask = (text: string, values: unknown[] = [], name?: string) => {
+    const answer = send({ text, values, ...(name === undefined ? {} : { name }) })
     first ??= answer.catch(() => {})
     return answer
   }

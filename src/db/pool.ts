@@ -9,6 +9,8 @@ export interface DatabaseOptions {
   poolWaitMs?: number
   /** Longest time one statement may take, in milliseconds. */
   statementTimeoutMs: number
+  /** Whether connections may keep statements: behind a pooler, another transaction would meet another connection. Default: true. */
+  preparedStatements?: boolean
 }
 
 // bigint: our only ones are versions and log numbers, which stay far below 2^53.

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CompiledQuery } from 'kysely'
 import type pg from 'pg'
 import { type Connection, type Reins, takeConnection } from './connection.ts'
 import { isRetryable, refuseUnknownEnd, toFailure } from './refusal.ts'
+import type { Statement } from './statement.ts'
 
 /** Runs compiled statements inside one transaction. */
 export interface Session {
-  run<Row>(statement: CompiledQuery<Row>): Promise<Row[]>
+  run<Row>(statement: Statement<Row>): Promise<Row[]>
 }
 
 /** What a piece of work wants done with its transaction. */
@@ -107,7 +107,7 @@ function beginSession(connection: Connection, { begin, signal }: Terms) {
   // over, and then there is no transaction any more, no tenant and no role.
   let ended = false
   const session: Session = {
-    run: async <Row>(statement: CompiledQuery<Row>) => {
+    run: async <Row>(statement: Statement<Row>) => {
       if (ended) {
         throw new Error('the transaction has ended; what comes now belongs to no tenant')
       }
@@ -119,7 +119,9 @@ function beginSession(connection: Connection, { begin, signal }: Terms) {
       if (!hasBegun && !isQuestion(statement.sql)) {
         await begun
       }
-      const result = await connection.ask(statement.sql, [...statement.parameters]).catch(refuse)
+      const result = await connection
+        .ask(statement.sql, [...statement.parameters], statement.name)
+        .catch(refuse)
       await begun
       return result.rows as Row[]
     },

@@ -1,6 +1,6 @@
 import { type CompiledQuery, type Selectable, type SqlBool, sql } from 'kysely'
 import type { Table } from '../catalog/definition.ts'
-import { statements } from '../db/statement.ts'
+import { keep, statements } from '../db/statement.ts'
 import type { RecordRow } from '../db/tables.ts'
 import type { Position } from '../plan/cursor.ts'
 import type { Filter } from '../plan/filter.ts'
@@ -21,7 +21,7 @@ export type PageRow = Row & { position: Position }
 
 /** Records by their ids: one parameter, whatever their number. */
 export function selectByIds(scope: Scope, ids: readonly string[]): CompiledQuery<Row> {
-  return selectRecords(scope).where('r.id', '=', sql<string>`any(${ids}::uuid[])`).compile()
+  return keep(selectRecords(scope).where('r.id', '=', sql<string>`any(${ids}::uuid[])`).compile())
 }
 
 /** Records of any table by their ids, with the table's number. */

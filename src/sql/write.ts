@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely'
-import { statements } from '../db/statement.ts'
+import { keep, statements } from '../db/statement.ts'
 import type { Document } from '../db/tables.ts'
 import type { NewRecord, Patch } from '../plan/record.ts'
 import type { Row } from './read.ts'
@@ -17,9 +17,11 @@ export function insertRecords(
   records: readonly (NewRecord & { id: string })[],
   stamp: Stamp,
 ): CompiledQuery<Row> {
-  return insert(scope, records, stamp)
-    .returning(['id', 'version', 'data', 'created_at', 'updated_at', 'created_by', 'updated_by'])
-    .compile()
+  return keep(
+    insert(scope, records, stamp)
+      .returning(['id', 'version', 'data', 'created_at', 'updated_at', 'created_by', 'updated_by'])
+      .compile(),
+  )
 }
 
 /** The same for who knows what they will be: nothing comes back. */
@@ -68,7 +70,7 @@ function insert(
 
 /** The records to be changed, as they are, locked. */
 export function selectForUpdate(scope: Scope, ids: readonly string[]): CompiledQuery<Row> {
-  return lockRecords(scope, ids).compile()
+  return keep(lockRecords(scope, ids).compile())
 }
 
 /** One patch on any number of locked records. It merges in the database: other writers' fields stay as they are. */
@@ -78,12 +80,12 @@ export function patchRecords(
   { set, unset }: Patch,
   stamp: Stamp,
 ): CompiledQuery<Row> {
-  return updateRecords(scope, ids)
-    .set({
-      data: sql<string>`(r.data || ${JSON.stringify(set)}::jsonb) - ${unset}::text[]`,
-      ...stamped(stamp),
-    })
-    .compile()
+  const data = sql<string>`(r.data || ${JSON.stringify(set)}::jsonb) - ${unset}::text[]`
+  return keep(
+    updateRecords(scope, ids)
+      .set({ data, ...stamped(stamp) })
+      .compile(),
+  )
 }
 
 /** What is put into one of many records, and how many versions that makes. */
@@ -115,9 +117,11 @@ export function changeRecords(
 /** Marks locked records as deleted; their documents stay. */
 export function deleteRecords(scope: Scope, ids: readonly string[], stamp: Stamp): CompiledQuery<Row> {
   const { updated_at, ...rest } = stamped(stamp)
-  return updateRecords(scope, ids)
-    .set({ updated_at, deleted_at: updated_at, ...rest })
-    .compile()
+  return keep(
+    updateRecords(scope, ids)
+      .set({ updated_at, deleted_at: updated_at, ...rest })
+      .compile(),
+  )
 }
 
 // A clock may go back; the times of a record never do.
@@ -148,11 +152,12 @@ export function insertHistory(
     changes: entries.map(({ changes }) => JSON.stringify(changes)),
     times: entries.map(({ at }) => at),
   }
-  return sql`
+  const insert = sql`
     insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
     select ${tenantId}::int4, ${table.id}::int4, h.id, h.version, ${action}, h.changes, ${actor}, h.at
     from unnest(${entry.ids}::uuid[], ${entry.versions}::int4[], ${entry.changes}::jsonb[], ${entry.times}::timestamptz[])
-      as h (id, version, changes, at)`.compile(statements)
+      as h (id, version, changes, at)`
+  return keep(insert.compile(statements))
 }
 
 /** Which of these ids any record of the tenant has, deleted ones included. */

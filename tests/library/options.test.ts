@@ -51,6 +51,7 @@ it('undefined is as good as absent, in whatever option can be', async () => {
       'poolSize',
       'statementTimeoutMs',
       'poolWaitMs',
+      'preparedStatements',
       'cacheBytes',
       'logLevel',
       'logger',
@@ -71,6 +72,7 @@ it('everything can be set', async () => {
     poolSize: 1,
     statementTimeoutMs: 1,
     poolWaitMs: 1,
+    preparedStatements: false,
     cacheBytes: 2 ** 20,
     logLevel: 'silent',
     logger: { error: () => {} },
@@ -120,6 +122,7 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
     ['poolSize', '10', 'must be a whole number between 1 and 1000.'],
     ['statementTimeoutMs', 0.5, 'must be a whole number between 1 and 3600000.'],
     ['poolWaitMs', 0, 'must be a whole number between 1 and 600000.'],
+    ['preparedStatements', 'off', 'must be true or false.'],
     ['cacheBytes', 256, 'must be a whole number of bytes, at least 1048576.'],
     ['logLevel', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent.'],
     ['logger', () => {}, "must have a method error(details, message), as pino's loggers do."],
@@ -142,7 +145,7 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
 
   it('what there is not, so that nothing is misspelt in silence', () => {
     expect(refusalOf({ ...given, adminKey: 'x' })).toBe(
-      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, poolSize, statementTimeoutMs, poolWaitMs, cacheBytes, logLevel, logger.',
+      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, poolSize, statementTimeoutMs, poolWaitMs, preparedStatements, cacheBytes, logLevel, logger.',
     )
   })
 
