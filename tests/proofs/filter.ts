@@ -119,5 +119,6 @@ function patterns(present: readonly unknown[]): fc.Arbitrary<string> {
   )
 }
 
-const presentIn = (things: readonly Thing[], name: string): unknown[] =>
-  things.flatMap((thing) => thing[name] ?? [])
+/** The values that some records have of a field. */
+export const presentIn = (things: readonly Thing[], name: string): unknown[] =>
+  things.map((thing) => thing[name]).filter((value) => value !== undefined && value !== null)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Engine } from '../sql/engine.ts'
-import { filtersOn } from './filter.ts'
+import { filtersOn, presentIn } from './filter.ts'
 import { directions, type Filter, type OrderBy, type Thing } from './oracle.ts'
 import { draw } from './prove.ts'
 import { drawOf } from './values.ts'
@@ -59,9 +59,7 @@ const pointers = fc.oneof(fc.constant(0), fc.nat())
 
 /** With values that are in the table already, so that what changes lands among the rest. */
 function changesOf(things: readonly Thing[]): fc.Arbitrary<Change> {
-  const inputs = inputsOf((kind) =>
-    fc.constantFrom(...things.flatMap((thing) => thing[nameOf(kind)] ?? []), null),
-  )
+  const inputs = inputsOf((kind) => fc.constantFrom(...presentIn(things, nameOf(kind)), null))
   return fc.oneof(
     fc.record({ insert: fc.tuple(fc.uuid(), inputs).map(([id, input]) => ({ id, ...input })) }),
     fc.record({ update: pointers, patch: inputs }),
