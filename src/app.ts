@@ -45,13 +45,13 @@ export interface Tablecast {
  */
 export function createTablecast(options: TablecastOptions): Tablecast {
   const settings = completeOptions(options)
-  const { basePath, graphiql, logger = pino({ level: settings.logLevel }) } = settings
+  const { basePath, graphiql, limits, logger = pino({ level: settings.logLevel }) } = settings
   const database = openDatabase({ ...settings, url: settings.databaseUrl })
   const authenticate = openCredentials(settings)
   const access = openAccess(database)
   const share = (part: number) => Math.floor(settings.cacheBytes * part)
   const catalogs = openCatalogCache(database, share(0.2))
-  const schemas = openSchemaCache(share(0.6))
+  const schemas = openSchemaCache(share(0.6), limits)
   const sdl = openSdl({ database, catalogs, schemas })
 
   // Not yoga's executor: it takes every value with a member `then` for a promise, and a field may be called so.
@@ -72,7 +72,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     plugins: [
       engine,
       useTenantSchema({ database, authenticate, access, catalogs, schemas }),
-      useTenantTransaction(database),
+      useTenantTransaction(database, limits),
       useReport(logger),
     ],
   })

@@ -1,9 +1,11 @@
+import { completeLimits, findWrongLimits, type Limits } from './limits.ts'
 import {
   ConfigError,
   isKey,
   isSecret,
   logLevel,
   megabyte,
+  origins,
   poolSize,
   postgresUrl,
   type Rule,
@@ -43,10 +45,19 @@ export interface TablecastOptions {
    * with a token, which only pages that are asked for by a name of this machine get. Default: false.
    */
   graphiql?: boolean | { query?: string | undefined; token?: string | undefined } | undefined
+  /** Whether the schema may be asked for: by introspection, and at `/schema.graphql`. Default: true. */
+  introspection?: boolean | undefined
+  /**
+   * Where pages come from that may ask from a browser, such as `https://app.example.com`; `*` is everywhere. Those of
+   * Tablecast's own origin always may. Default: none.
+   */
+  corsOrigins?: readonly string[] | undefined
   /** Connections to Postgres at most, 1 to 1,000. Default: 10. */
   poolSize?: number | undefined
   /** Longest time for one statement, in milliseconds, at most an hour. Default: 10,000. */
   statementTimeoutMs?: number | undefined
+  /** How much a request may ask for, and how many requests there may be; what is left out has its default. */
+  limits?: { [Name in keyof Limits]?: Limits[Name] | undefined } | undefined
   /** Memory for definitions and schemas, in bytes, at least 1 MiB. Default: 256 MiB. */
   cacheBytes?: number | undefined
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`: what is logged to stdout where there is no `logger`. Default: `info`. */
@@ -57,9 +68,12 @@ export interface TablecastOptions {
 
 /** Options that are checked and complete. */
 export type Settings = {
-  [Name in Exclude<keyof TablecastOptions, 'graphiql' | 'logger'>]-?: NonNullable<TablecastOptions[Name]>
+  [Name in Exclude<keyof TablecastOptions, 'graphiql' | 'limits' | 'logger'>]-?: NonNullable<
+    TablecastOptions[Name]
+  >
 } & {
   graphiql: { query?: string | undefined; token?: string | undefined } | undefined
+  limits: Limits
   logger: Logger | undefined
 }
 
@@ -89,8 +103,12 @@ const rules: Record<keyof TablecastOptions, Rule> = {
       (value instanceof Object && isText(Object(value).query) && isText(Object(value).token)),
     must: 'must be true, false, or an object with a query and a token',
   },
+  introspection: { holds: (value) => typeof value === 'boolean', must: 'must be true or false' },
+  corsOrigins: origins,
   poolSize,
   statementTimeoutMs,
+  // Each of them has a sentence of its own.
+  limits: { holds: () => true, must: '' },
   cacheBytes: {
     holds: (value) => Number.isSafeInteger(value) && Number(value) >= megabyte,
     must: `must be a whole number of bytes, at least ${megabyte}`,
@@ -117,6 +135,7 @@ export function completeOptions(options: TablecastOptions): Settings {
       }
       return holds(given[name]) ? [] : [`${name} ${must}.`]
     }),
+    ...findWrongLimits(given['limits'] === undefined ? {} : given['limits']),
   ]
   if (sentences.length > 0) {
     throw new ConfigError(sentences.join(' '))
@@ -128,8 +147,11 @@ export function completeOptions(options: TablecastOptions): Settings {
     adminKeys: options.adminKeys ?? [],
     basePath: options.basePath ?? '',
     graphiql: graphiql === true ? {} : graphiql || undefined,
+    introspection: options.introspection ?? true,
+    corsOrigins: options.corsOrigins ?? [],
     poolSize: options.poolSize ?? usual.poolSize,
     statementTimeoutMs: options.statementTimeoutMs ?? usual.statementTimeoutMs,
+    limits: completeLimits(options.limits ?? {}),
     cacheBytes: options.cacheBytes ?? usual.cacheBytes,
     logLevel: options.logLevel ?? usual.logLevel,
     logger: options.logger,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readConfig } from '../src/config.ts'
+import { limitNames, usualLimits, variableOf } from '../src/limits.ts'
 import { ConfigError } from '../src/settings.ts'
 
 const secret = 'x'.repeat(32)
@@ -26,8 +27,11 @@ it('nothing needs to be set', () => {
     jwtSecrets: [],
     adminKeys: [],
     graphiql: false,
+    introspection: true,
+    corsOrigins: [],
     poolSize: 10,
     statementTimeoutMs: 10_000,
+    limits: usualLimits,
     cacheBytes: 256 * 2 ** 20,
     logLevel: 'info',
   })
@@ -44,6 +48,12 @@ it('everything can be set', () => {
       JWT_SECRET: `${secret}1, ${secret}2`,
       ADMIN_KEY: `${key}1,${key}2`,
       GRAPHIQL: 'TRUE',
+      INTROSPECTION: 'false',
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
+      ...Object.fromEntries(limitNames.map((limit, index) => [variableOf(limit), String(2_000 + index)])),
+      LIMIT_DEPTH: '12',
+      LIMIT_INTROSPECTION_DEPTH: '13',
+      LIMIT_ERRORS: '14',
       POOL_SIZE: '1',
       STATEMENT_TIMEOUT_MS: '500',
       CACHE_MB: '64',
@@ -58,8 +68,16 @@ it('everything can be set', () => {
     jwtSecrets: [`${secret}1`, `${secret}2`],
     adminKeys: [`${key}1`, `${key}2`],
     graphiql: true,
+    introspection: false,
+    corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
     poolSize: 1,
     statementTimeoutMs: 500,
+    limits: {
+      ...Object.fromEntries(limitNames.map((limit, index) => [limit, 2_000 + index])),
+      depth: 12,
+      introspectionDepth: 13,
+      errors: 14,
+    },
     cacheBytes: 64 * 2 ** 20,
     logLevel: 'silent',
   })
@@ -85,6 +103,7 @@ it('an empty value is the same as none', () => {
 
 it('what was read cannot be changed', () => {
   expect(Object.isFrozen(readConfig({}))).toBe(true)
+  expect(Object.isFrozen(readConfig({}).limits)).toBe(true)
 })
 
 describe.each([
@@ -97,8 +116,25 @@ describe.each([
     ['short', 'k'.repeat(15), `${key},`, `${key} ${key}`, 'ä'.repeat(16), `${key},${key},${key}`],
   ],
   ['GRAPHIQL', ['yes', 'on', '2']],
+  ['INTROSPECTION', ['yes', 'off']],
+  [
+    'CORS_ORIGINS',
+    [
+      'app.example.com',
+      'https://app.example.com/',
+      'https://app.example.com/x',
+      '*.example.com',
+      'null',
+      'https://a.example,',
+    ],
+  ],
   ['POOL_SIZE', ['0', '-1', '1001', '2.5', 'many']],
   ['STATEMENT_TIMEOUT_MS', ['0', '3600001', '10s']],
+  ['LIMIT_BODY_BYTES', ['1023', '256KB', '268435457']],
+  ['LIMIT_TOKENS', ['49', '20001', 'many']],
+  ['LIMIT_DEPTH', ['0', '501', '-1', '1.5']],
+  ['LIMIT_ERRORS', ['0', '1001']],
+  ['LIMIT_TENANT_REQUESTS', ['-1', 'none']],
   ['CACHE_MB', ['0', '-1', 'much', 'NaN', 'Infinity', '1.5', '64MB']],
   ['LOG_LEVEL', ['loud', 'INFO']],
 ])('%s', (name, values) => {

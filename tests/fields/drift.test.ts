@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Catalog } from '../../src/catalog/definition.ts'
 import type { FieldType } from '../../src/fields/field-type.ts'
+import { usualLimits } from '../../src/limits.ts'
 import { planList } from '../../src/plan/list.ts'
 import { selectPage } from '../../src/sql/read.ts'
 import { tableIn, useEngine } from '../sql/engine.ts'
@@ -115,7 +116,10 @@ describe.each(specimens.map((specimen): [string, Specimen] => [specimen.table, s
     if (outOfOrder) {
       it('sort with the missing ones where Postgres cannot compare them', async () => {
         const table = tableIn(catalog, name)
-        const plan = planList(catalog, table, { orderBy: [{ value: 'ASC' }], first: 100 })
+        const plan = planList({ catalog, limits: usualLimits }, table, {
+          orderBy: [{ value: 'ASC' }],
+          first: 100,
+        })
         const sorted = await engine.database.read(catalog.tenantId, (session) =>
           session.run(selectPage(catalog.tenantId, plan)),
         )
