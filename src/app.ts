@@ -15,6 +15,7 @@ import { openRouter } from './http/router.ts'
 import { openSdl } from './http/sdl.ts'
 import { useTenantSchema } from './http/tenant-schema.ts'
 import { useTenantTransaction } from './http/tenant-transaction.ts'
+import { inTime } from './http/visit.ts'
 import { completeOptions, type TablecastOptions } from './options.ts'
 import { openSchemaCache } from './schema/cache.ts'
 
@@ -95,10 +96,10 @@ export function createTablecast(options: TablecastOptions): Tablecast {
         page: page('Tablecast: definitions', '{\n  tables { name fields { name kind } }\n}\n'),
       },
       '/schema.graphql': {
-        answer: async (request) => sdl(request, await access(await authenticate(request))),
+        answer: async (request) => sdl(request, await inTime(request, authenticate(request).then(access))),
       },
     },
-    { basePath, logger },
+    { basePath, logger, limits },
   )
   return { ...router, close: () => database.close() }
 }

@@ -10,6 +10,8 @@ export interface Database {
   write<T>(tenantId: number, work: (session: Session) => Promise<Outcome<T>>): Promise<T>
   /** A transaction of no tenant, with the rights of the directory only. */
   directory<T>(work: (session: Session) => Promise<Outcome<T>>): Promise<T>
+  /** The same, with transactions that a signal stops. */
+  until(signal: AbortSignal): Database
   close(): Promise<void>
 }
 
@@ -26,20 +28,27 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
     return id
   }
-  return {
+  const open = (signal?: AbortSignal): Database => ({
     read: (tenantId, work) =>
       transact(
         pool,
-        begin('isolation level repeatable read read only', roles.app, whole(tenantId)),
+        { begin: begin('isolation level repeatable read read only', roles.app, whole(tenantId)), signal },
         async (session) => ({ value: await work(session), commit: false }),
       ),
     write: (tenantId, work) =>
-      transact(pool, begin('isolation level read committed', roles.app, whole(tenantId)), work),
-    directory: (work) => transact(pool, begin('isolation level read committed', roles.directory, ''), work),
+      transact(
+        pool,
+        { begin: begin('isolation level read committed', roles.app, whole(tenantId)), signal },
+        work,
+      ),
+    directory: (work) =>
+      transact(pool, { begin: begin('isolation level read committed', roles.directory, ''), signal }, work),
+    until: open,
     // pg's own end may be called once only; whoever mounts us may come to it on more than one way.
     close: () => {
       ended ??= pool.end()
       return ended
     },
-  }
+  })
+  return open()
 }

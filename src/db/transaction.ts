@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
 import type pg from 'pg'
+import { cancelStatement } from './cancel.ts'
 import { isRetryable, refuseUnknownEnd, toFailure } from './refusal.ts'
 
 /** Runs compiled statements inside one transaction. */
@@ -17,14 +18,21 @@ export interface Outcome<T> {
 /** How often a transaction that lost against another one is run in all. */
 const attemptsAtMost = 5
 
-/** Runs the work in a transaction that begins with `begin`, again from the start when it lost a race. */
+/** How a transaction begins, and what ends it before its time: its statement is stopped, and nothing is written. */
+export interface Terms {
+  begin: string
+  /** Its reason is what the work fails with. */
+  signal: AbortSignal | undefined
+}
+
+/** Runs the work in a transaction, again from the start when it lost a race. */
 export async function transact<T>(
   pool: pg.Pool,
-  begin: string,
+  terms: Terms,
   work: (session: Session) => Promise<Outcome<T>>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const { outcome, error, refused } = await attemptOnce(pool, begin, work)
+    const { outcome, error, refused } = await attemptOnce(pool, terms, work)
     if (isRetryable(refused ?? error) && attempt < attemptsAtMost) {
       // Those who met once would meet again; a little chance parts them.
       await sleep(Math.random() * 10 * 2 ** attempt)
@@ -45,7 +53,7 @@ interface Attempt<T> {
 
 async function attemptOnce<T>(
   pool: pg.Pool,
-  begin: string,
+  { begin, signal }: Terms,
   work: (session: Session) => Promise<Outcome<T>>,
 ): Promise<Attempt<T>> {
   let client: pg.PoolClient
@@ -54,9 +62,15 @@ async function attemptOnce<T>(
   } catch (error) {
     return { error }
   }
+  if (signal?.aborted) {
+    client.release()
+    return { error: signal.reason }
+  }
+  const stop = () => cancelStatement(client)
+  signal?.addEventListener('abort', stop)
   let refused: unknown
   const refuse = (error: unknown): never => {
-    refused ??= error
+    refused ??= signal?.aborted ? signal.reason : error
     throw toFailure(refused)
   }
   const begun = client.query(begin).catch(refuse)
@@ -69,6 +83,7 @@ async function attemptOnce<T>(
       if (ended) {
         throw new Error('the transaction has ended; what comes now belongs to no tenant')
       }
+      signal?.throwIfAborted()
       const result = await client.query(statement.sql, [...statement.parameters]).catch(refuse)
       return result.rows as Row[]
     },
@@ -79,19 +94,24 @@ async function attemptOnce<T>(
     await begun
     if (!outcome.commit) {
       // Nobody waits for the end of what leaves nothing behind.
-      void release(client)
+      void release(client, signal)
       return { outcome, refused }
     }
     if (refused !== undefined) {
       throw refused
     }
+    signal?.throwIfAborted()
+    // From here on nobody could tell whether it is written.
+    signal?.removeEventListener('abort', stop)
     await commit(client)
     client.release()
     return { outcome, refused }
   } catch (error) {
     ended = true
-    await release(client)
+    await release(client, signal)
     return { error: refused ?? error, refused }
+  } finally {
+    signal?.removeEventListener('abort', stop)
   }
 }
 
@@ -105,8 +125,15 @@ async function commit(client: pg.PoolClient): Promise<void> {
   }
 }
 
-/** Gives the connection back clean; one that cannot even roll back is thrown away. */
-async function release(client: pg.PoolClient): Promise<void> {
+/**
+ * Gives the connection back clean. One that cannot even roll back is thrown away, and so is one whose statement was
+ * told to stop: the word may arrive late, and would stop the statement of whoever has the connection next.
+ */
+async function release(client: pg.PoolClient, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) {
+    client.release(true)
+    return
+  }
   await client.query('rollback').then(
     () => client.release(),
     (error) => client.release(error),

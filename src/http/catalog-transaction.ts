@@ -7,6 +7,7 @@ import type { Session } from '../db/transaction.ts'
 import { Failure } from '../errors.ts'
 import { expectActive, expectAdmin, type Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
+import { inTime, signalOf } from './visit.ts'
 
 interface WithIdentity {
   identity?: Identity
@@ -25,7 +26,7 @@ export function useCatalogTransaction({
   return {
     onRequestParse: ({ request, serverContext }) => ({
       async onRequestParseDone() {
-        serverContext.identity = await authenticate(request)
+        serverContext.identity = await inTime(request, authenticate(request))
       },
     }),
     onExecute({ args, executeFn, setExecuteFn }) {
@@ -35,14 +36,15 @@ export function useCatalogTransaction({
       }
       const writes = operation.operation === 'mutation'
       setExecuteFn(async (given: ExecutionArgs) => {
-        const { identity } = given.contextValue as WithIdentity
+        const { identity, request } = given.contextValue as WithIdentity & { request: Request }
         if (!identity) {
           throw new Error('no identity in the context; the request should have been refused')
         }
         const execute = (contextValue: CatalogContext) => executeFn({ ...given, contextValue })
+        const timed = database.until(signalOf(request))
         return identity.kind === 'operator'
-          ? asOperator(database, identity.actor, execute)
-          : asMember(database, await access(identity), writes, execute)
+          ? asOperator(timed, identity.actor, execute)
+          : asMember(timed, await inTime(request, access(identity)), writes, execute)
       })
     },
   }

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServerAdapter } from '@whatwg-node/server'
+import type { Limits } from '../limits.ts'
 import type { Logger } from '../options.ts'
 import { wantsHtml } from './graphiql.ts'
 import { findUnfit, pathsOf, refuseAddress, refuseReadBody, send } from './node-request.ts'
 import { answerFailure } from './report.ts'
+import { receive } from './visit.ts'
 
 /** One address: what answers requests, and the page for people where there is one. */
 export interface Route {
@@ -21,14 +23,16 @@ export interface Router {
 /** Sends each request to its route. */
 export function openRouter(
   routes: Record<string, Route>,
-  { basePath, logger }: { basePath: string; logger: Logger },
+  { basePath, logger, limits }: { basePath: string; logger: Logger; limits: Limits },
 ): Router {
   const table = new Map(Object.entries(routes).map(([path, route]) => [`${basePath}${path}`, route]))
   const paths = [...table.keys()]
   // No error may come as far as the adapter: it would show its stack.
   const adapter = createServerAdapter<{ route: Route }>(async (request, { route }) => {
     try {
-      return route.page && wantsHtml(request) ? await route.page(request) : await route.answer(request)
+      return route.page && wantsHtml(request)
+        ? await route.page(request)
+        : await receive(request, limits.requestMs, () => route.answer(request))
     } catch (error) {
       return answerFailure(error, logger)
     }

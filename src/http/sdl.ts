@@ -5,6 +5,7 @@ import { readVersion } from '../catalog/read.ts'
 import type { Database } from '../db/database.ts'
 import type { SchemaCache } from '../schema/cache.ts'
 import { expectActive, type Member } from './access.ts'
+import { inTime, signalOf } from './visit.ts'
 
 /** Answers GET /schema.graphql: the SDL of the caller's tenant, for code generators. */
 export function openSdl({
@@ -20,9 +21,11 @@ export function openSdl({
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
     }
-    const found = await database.read(tenantId, (session) => readVersion(session, tenantId))
+    const found = await database
+      .until(signalOf(request))
+      .read(tenantId, (session) => readVersion(session, tenantId))
     expectActive(found)
-    const catalog = await catalogs.load(tenantId, found.version)
+    const catalog = await inTime(request, catalogs.load(tenantId, found.version))
     const schema = schemas(catalog)
     const etag = etagOf(schema)
     const headers = {

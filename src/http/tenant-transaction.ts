@@ -11,6 +11,7 @@ import { expectActive, expectWriter } from './access.ts'
 import { causeOf } from './cause.ts'
 import { expectTenant, type TenantRequest, type WithTenant } from './tenant-schema.ts'
 import { bare } from './variables.ts'
+import { signalOf } from './visit.ts'
 
 type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>
 
@@ -24,10 +25,11 @@ export function useTenantTransaction(database: Database, limits: Limits): Plugin
       }
       const run = operation.operation === 'mutation' ? mutate : query
       setExecuteFn(async (given: ExecutionArgs) => {
-        const tenant = expectTenant(given.contextValue as WithTenant)
+        const context = given.contextValue as WithTenant & { request: Request }
+        const tenant = expectTenant(context)
         bare(given.variableValues)
         try {
-          return await run(database, tenant, (session) =>
+          return await run(database.until(signalOf(context.request)), tenant, (session) =>
             executeFn({ ...given, contextValue: contextOf(tenant, session, limits) }),
           )
         } catch (error) {

@@ -1,0 +1,85 @@
+import { beforeAll, expect, it } from '@jest/globals'
+import type { Tablecast } from '../../src/app.ts'
+import { useApp } from '../support/app.ts'
+import { connect } from '../support/client.ts'
+import { makeTenant, type TestTenant } from '../support/tenant.ts'
+
+const test = useApp()
+let tenant: TestTenant
+let hasty: Tablecast
+
+beforeAll(async () => {
+  tenant = await makeTenant(test, [{ name: 'Deal', fields: [{ name: 'title', kind: 'text' }] }])
+  hasty = test.another({ poolSize: 1, limits: { requestMs: 300 } })
+})
+
+const late = {
+  message: 'The request took too long and was stopped.',
+  extensions: { code: 'TIMEOUT', hint: expect.any(String) },
+}
+
+/** Sends while somebody else holds a relation, which no statement comes past; tells what runs after the answer. */
+async function sendBlocked(relation: string, [path, query]: [string, string], app = hasty) {
+  const client = await connect(test.databaseUrl)
+  await client.query(`begin; lock table ${relation}`)
+  try {
+    const { errors } = await test.post(path, { query }, tenant.token, app)
+    const { rows } = await client.query(
+      `select query from pg_stat_activity
+      where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`,
+    )
+    return { errors, running: rows }
+  } finally {
+    await client.query('rollback')
+  }
+}
+
+const create = 'mutation { createDeal(input: { title: "late" }) { id } }'
+
+it.each<[string, [string, string]]>([
+  ['records', ['/graphql', '{ deals { nodes { title } } }']],
+  ['records', ['/graphql', '{ a: deals { totalCount } b: deals(first: 1) { nodes { id } } }']],
+  ['records', ['/graphql', create]],
+  ['record_history', ['/graphql', create]],
+  ['tables', ['/catalog', '{ tables { name } }']],
+  [
+    'fields',
+    ['/catalog', 'mutation { addField(table: "Deal", field: { name: "late", kind: "text" }) { name } }'],
+  ],
+  ['tenants', ['/catalog', 'mutation { deleteTable(table: "Deal") { name } }']],
+])('a statement that waits for %s is stopped when the time of %j is over', async (relation, request) => {
+  await test.post('/graphql', { query: '{ deals { totalCount } }' }, tenant.token, hasty)
+  const { errors, running } = await sendBlocked(`tablecast.${relation}`, request)
+  expect(errors.length).toBeGreaterThan(0)
+  for (const error of errors) {
+    expect(error).toMatchObject(late)
+  }
+  expect(running).toEqual([])
+})
+
+it('nothing of a mutation that was stopped is written, and the connection is good for the next', async () => {
+  await sendBlocked('tablecast.record_history', ['/graphql', create])
+  const query = '{ deals(filter: { title: { eq: "late" } }) { totalCount } }'
+  const { data } = await test.post('/graphql', { query }, tenant.token, hasty)
+  expect(data).toEqual({ deals: { totalCount: 0 } })
+})
+
+it('who waits for what others wait for too gives up alone', async () => {
+  // It has no definitions yet, and loads them for all that ask.
+  const fresh = test.another({ limits: { requestMs: 300 } })
+  const { errors } = await sendBlocked('tablecast.tables', ['/graphql', '{ deals { totalCount } }'], fresh)
+  expect(errors).toMatchObject([late])
+})
+
+it('a request that waits for a connection is not begun when its time is over', async () => {
+  const client = await connect(test.databaseUrl)
+  await client.query('begin; lock table tablecast.records')
+  const narrow = test.another({ poolSize: 1, limits: { requestMs: 700 } })
+  const send = (query: string) => test.post('/graphql', { query }, tenant.token, narrow)
+  await send('{ __typename }')
+  const answers = await Promise.all([send('{ deals { totalCount } }'), send(create)])
+  await client.query('rollback')
+  for (const { errors } of answers) {
+    expect(errors).toMatchObject([late])
+  }
+})
