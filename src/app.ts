@@ -10,6 +10,7 @@ import { useCatalogTransaction } from './http/catalog-transaction.ts'
 import { openCredentials } from './http/credential.ts'
 import { openDocumentCache } from './http/documents.ts'
 import { openGraphiql } from './http/graphiql.ts'
+import { useParams } from './http/params.ts'
 import { useReport } from './http/report.ts'
 import { openRouter } from './http/router.ts'
 import { openSdl } from './http/sdl.ts'
@@ -66,12 +67,16 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     cors: false,
     maskedErrors: false,
     logging: false,
+    multipart: false,
+    // useParams reads the body, and no more of it than it may be long.
+    maxRequestBodySize: false,
     parserAndValidationCache: openDocumentCache(share(0.2)),
   } as const
   const data = createYoga({
     ...common,
     plugins: [
       engine,
+      useParams(limits),
       useTenantSchema({ database, authenticate, access, catalogs, schemas }),
       useTenantTransaction(database, limits),
       useReport(logger),
@@ -80,7 +85,12 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const catalog = createYoga({
     ...common,
     schema: catalogSchema,
-    plugins: [engine, useCatalogTransaction({ database, authenticate, access }), useReport(logger)],
+    plugins: [
+      engine,
+      useParams(limits),
+      useCatalogTransaction({ database, authenticate, access }),
+      useReport(logger),
+    ],
   })
   const page = (title: string, query: string) =>
     graphiql && openGraphiql({ title, query, token: graphiql.token })

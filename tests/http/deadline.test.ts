@@ -83,3 +83,19 @@ it('a request that waits for a connection is not begun when its time is over', a
     expect(errors).toMatchObject([late])
   }
 })
+
+it('a body that does not come to its end is a BAD_REQUEST in time', async () => {
+  const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{"query":')) })
+  const response = await hasty.fetch(
+    new Request('http://tablecast.test/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${tenant.token}` },
+      body,
+      duplex: 'half',
+    } as RequestInit),
+  )
+  expect(response.status).toBe(408)
+  expect(await response.json()).toEqual({
+    errors: [{ message: 'The body did not arrive.', extensions: { code: 'BAD_REQUEST' } }],
+  })
+})
