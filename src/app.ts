@@ -7,6 +7,7 @@ import { catalogSchema } from './catalog-schema/schema.ts'
 import { openDatabase } from './db/database.ts'
 import { openAccess } from './http/access.ts'
 import { useCatalogTransaction } from './http/catalog-transaction.ts'
+import { useComplexity } from './http/complexity.ts'
 import { openCredentials } from './http/credential.ts'
 import { openDocumentCache } from './http/documents.ts'
 import { openGraphiql } from './http/graphiql.ts'
@@ -37,9 +38,9 @@ export interface Tablecast {
 
 // The way of a request, stage by stage:
 //
-// /graphql   credential → tenant → catalog and schema (cached; checked in the transaction) → transaction →
-//            operations → plan → sql → rows → report
-// /catalog   credential → transaction → check → change (version + 1) → report
+// /graphql   body → credential → tenant → catalog and schema (cached; checked in the transaction) →
+//            document → cost → transaction → operations → plan → sql → rows → report
+// /catalog   body → credential → document → cost → transaction → check → change (version + 1) → report
 
 /**
  * Tablecast on a database that `migrate` has brought up to date. It connects when the first request comes. Options
@@ -54,7 +55,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const share = (part: number) => Math.floor(settings.cacheBytes * part)
   const catalogs = openCatalogCache(database, share(0.2))
   const schemas = openSchemaCache(share(0.6), limits)
-  const sdl = openSdl({ database, catalogs, schemas })
+  const sdl = openSdl({ database, catalogs, schemas, ...settings })
 
   // Not yoga's executor: it takes every value with a member `then` for a promise, and a field may be called so.
   const engine: Plugin = { onExecute: ({ setExecuteFn }) => setExecuteFn(execute) }
@@ -72,25 +73,21 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     maxRequestBodySize: false,
     parserAndValidationCache: openDocumentCache(share(0.2)),
   } as const
+  // One for both: what is known of a document goes with it, and they remember documents together.
+  const first = [engine, useParams(limits), useComplexity(settings)]
   const data = createYoga({
     ...common,
     plugins: [
-      engine,
-      useParams(limits),
+      ...first,
       useTenantSchema({ database, authenticate, access, catalogs, schemas }),
       useTenantTransaction(database, limits),
-      useReport(logger),
+      useReport(logger, limits),
     ],
   })
   const catalog = createYoga({
     ...common,
     schema: catalogSchema,
-    plugins: [
-      engine,
-      useParams(limits),
-      useCatalogTransaction({ database, authenticate, access }),
-      useReport(logger),
-    ],
+    plugins: [...first, useCatalogTransaction({ database, authenticate, access }), useReport(logger, limits)],
   })
   const page = (title: string, query: string) =>
     graphiql && openGraphiql({ title, query, token: graphiql.token })

@@ -3,6 +3,7 @@ import { type GraphQLSchema, printSchema } from 'graphql'
 import type { CatalogCache } from '../catalog/cache.ts'
 import { readVersion } from '../catalog/read.ts'
 import type { Database } from '../db/database.ts'
+import { Failure } from '../errors.ts'
 import type { SchemaCache } from '../schema/cache.ts'
 import { expectActive, type Member } from './access.ts'
 import { inTime, signalOf } from './visit.ts'
@@ -12,14 +13,22 @@ export function openSdl({
   database,
   catalogs,
   schemas,
+  introspection,
 }: {
   database: Database
   catalogs: CatalogCache
   schemas: SchemaCache
+  introspection: boolean
 }): (request: Request, member: Member) => Promise<Response> {
   return async (request, { tenantId }) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
+    }
+    // What introspection tells in another form; whoever switches that off means this too.
+    if (!introspection) {
+      throw new Failure('FORBIDDEN', 'The schema is not given out here.', {
+        hint: 'Tables and fields are told at /catalog; "tablecast schema print" prints the schema.',
+      })
     }
     const found = await database
       .until(signalOf(request))
