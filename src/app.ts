@@ -17,6 +17,7 @@ import { openRouter } from './http/router.ts'
 import { openSdl } from './http/sdl.ts'
 import { useTenantSchema } from './http/tenant-schema.ts'
 import { useTenantTransaction } from './http/tenant-transaction.ts'
+import { limitTraffic } from './http/traffic.ts'
 import { inTime } from './http/visit.ts'
 import { completeOptions, type TablecastOptions } from './options.ts'
 import { openSchemaCache } from './schema/cache.ts'
@@ -38,9 +39,9 @@ export interface Tablecast {
 
 // The way of a request, stage by stage:
 //
-// /graphql   body → credential → tenant → catalog and schema (cached; checked in the transaction) →
+// /graphql   body → credential → traffic → tenant → catalog and schema (cached; checked in the transaction) →
 //            document → cost → transaction → operations → plan → sql → rows → report
-// /catalog   body → credential → document → cost → transaction → check → change (version + 1) → report
+// /catalog   body → credential → traffic → document → cost → transaction → check → change (version + 1) → report
 
 /**
  * Tablecast on a database that `migrate` has brought up to date. It connects when the first request comes. Options
@@ -50,7 +51,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const settings = completeOptions(options)
   const { basePath, graphiql, limits, logger = pino({ level: settings.logLevel }) } = settings
   const database = openDatabase({ ...settings, url: settings.databaseUrl })
-  const authenticate = openCredentials(settings)
+  const authenticate = limitTraffic(openCredentials(settings), limits)
   const access = openAccess(database)
   const share = (part: number) => Math.floor(settings.cacheBytes * part)
   const catalogs = openCatalogCache(database, share(0.2))

@@ -4,6 +4,7 @@ export const codes = {
   FORBIDDEN: { audience: 'client', status: 403 },
   BAD_REQUEST: { audience: 'client', status: 400 },
   QUERY_TOO_COMPLEX: { audience: 'client', status: 400 },
+  RATE_LIMITED: { audience: 'client', status: 429 },
   INPUT_INVALID: { audience: 'client', status: 400 },
   FILTER_INVALID: { audience: 'client', status: 400 },
   CURSOR_INVALID: { audience: 'client', status: 400 },
