@@ -49,7 +49,7 @@ export interface Tablecast {
  */
 export function createTablecast(options: TablecastOptions): Tablecast {
   const settings = completeOptions(options)
-  const { basePath, graphiql, limits, logger = pino({ level: settings.logLevel }) } = settings
+  const { graphiql, limits, logger = pino({ level: settings.logLevel }) } = settings
   const database = openDatabase({ ...settings, url: settings.databaseUrl })
   const authenticate = limitTraffic(openCredentials(settings), limits)
   const access = openAccess(database)
@@ -107,7 +107,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
         answer: async (request) => sdl(request, await inTime(request, authenticate(request).then(access))),
       },
     },
-    { basePath, logger, limits },
+    { ...settings, logger },
   )
   return { ...router, close: () => database.close() }
 }
