@@ -84,7 +84,10 @@ it('a database without migrations is not ready, and one with those of a newer re
     ['0004%'],
   )
   expect(await ask('/readyz', test.another())).toMatchObject({ body: { failing: ['migrations'] } })
-  await client.query('insert into tablecast.kysely_migration values ($1, $2)', Object.values(rows[0]))
+  await client.query(
+    'insert into tablecast.kysely_migration select * from json_populate_record(null::tablecast.kysely_migration, $1)',
+    [rows[0]],
+  )
 })
 
 it('an instance whose connections are all taken is ready', async () => {
