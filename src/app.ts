@@ -9,17 +9,21 @@ import { openReadiness } from './db/readiness.ts'
 import { openAccess } from './http/access.ts'
 import { openApiKeys } from './http/api-key.ts'
 import { useCatalogTransaction } from './http/catalog-transaction.ts'
+import { useComplexity } from './http/complexity.ts'
 import { openCredentials } from './http/credential.ts'
 import { openDocumentCache } from './http/documents.ts'
 import { openGraphiql } from './http/graphiql.ts'
 import { openHealth } from './http/health.ts'
 import { openKeySet } from './http/key-set.ts'
+import { useParams } from './http/params.ts'
 import { useReport } from './http/report.ts'
 import { openRouter } from './http/router.ts'
 import { openSdl } from './http/sdl.ts'
 import { useTenantSchema } from './http/tenant-schema.ts'
 import { useTenantTransaction } from './http/tenant-transaction.ts'
 import { openTokens } from './http/token.ts'
+import { limitTraffic } from './http/traffic.ts'
+import { inTime } from './http/visit.ts'
 import { completeOptions, type TablecastOptions } from './options.ts'
 import { openSchemaCache } from './schema/cache.ts'
 
@@ -45,9 +49,9 @@ export interface Tablecast {
 
 // The way of a request, stage by stage:
 //
-// /graphql   credential → tenant → catalog and schema (cached; checked in the transaction) → transaction →
-//            operations → plan → sql → rows → report
-// /catalog   credential → transaction → check → change (version + 1) → report
+// /graphql   body → credential → traffic → tenant → catalog and schema (cached; checked in the transaction) →
+//            document → cost → transaction → operations → plan → sql → rows → report
+// /catalog   body → credential → traffic → document → cost → transaction → check → change (version + 1) → report
 
 /**
  * Tablecast on a database that `migrate` has brought up to date. It connects when the first request comes. Options
@@ -55,21 +59,22 @@ export interface Tablecast {
  */
 export function createTablecast(options: TablecastOptions): Tablecast {
   const settings = completeOptions(options)
-  const { basePath, graphiql, jwksUrl, logger = pino({ level: settings.logLevel }) } = settings
+  const { graphiql, jwksUrl, limits, logger = pino({ level: settings.logLevel }) } = settings
   const database = openDatabase({ ...settings, url: settings.databaseUrl })
   const readiness = openReadiness(settings.databaseUrl)
   const health = openHealth(readiness)
   const findKey = jwksUrl === undefined ? undefined : openKeySet(jwksUrl, { logger })
-  const authenticate = openCredentials({
+  const readCredential = openCredentials({
     ...settings,
     readToken: openTokens({ ...settings, findKey }),
     findApiKey: openApiKeys(database),
   })
   const access = openAccess(database)
+  const authenticate = limitTraffic(readCredential, { access, limits })
   const share = (part: number) => Math.floor(settings.cacheBytes * part)
   const catalogs = openCatalogCache(database, share(0.2))
-  const schemas = openSchemaCache(share(0.6))
-  const sdl = openSdl({ database, catalogs, schemas })
+  const schemas = openSchemaCache(share(0.6), limits)
+  const sdl = openSdl({ database, catalogs, schemas, ...settings })
 
   // Not yoga's executor: it takes every value with a member `then` for a promise, and a field may be called so.
   const engine: Plugin = { onExecute: ({ setExecuteFn }) => setExecuteFn(execute) }
@@ -82,21 +87,26 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     cors: false,
     maskedErrors: false,
     logging: false,
+    multipart: false,
+    // useParams reads the body, and no more of it than it may be long.
+    maxRequestBodySize: false,
     parserAndValidationCache: openDocumentCache(share(0.2)),
   } as const
+  // One for both: what is known of a document goes with it, and they remember documents together.
+  const first = [engine, useParams(limits), useComplexity(settings)]
   const data = createYoga({
     ...common,
     plugins: [
-      engine,
+      ...first,
       useTenantSchema({ database, authenticate, access, catalogs, schemas }),
-      useTenantTransaction(database),
-      useReport(logger),
+      useTenantTransaction(database, limits),
+      useReport(logger, limits),
     ],
   })
   const catalog = createYoga({
     ...common,
     schema: catalogSchema,
-    plugins: [engine, useCatalogTransaction({ database, authenticate, access }), useReport(logger)],
+    plugins: [...first, useCatalogTransaction({ database, authenticate, access }), useReport(logger, limits)],
   })
   const page = (title: string, query: string) =>
     graphiql && openGraphiql({ title, query, token: graphiql.token })
@@ -112,12 +122,12 @@ export function createTablecast(options: TablecastOptions): Tablecast {
         page: page('Tablecast: definitions', '{\n  tables { name fields { name kind } }\n}\n'),
       },
       '/schema.graphql': {
-        answer: async (request) => sdl(request, await access(await authenticate(request))),
+        answer: async (request) => sdl(request, await inTime(request, authenticate(request).then(access))),
       },
       '/healthz': health.live,
       '/readyz': health.ready,
     },
-    { basePath, logger },
+    { ...settings, logger },
   )
   return {
     ...router,

@@ -1,4 +1,5 @@
 import { cleanEnv, EnvError, makeValidator, str } from 'envalid'
+import { completeLimits, type Limits, limitNames, limitRules, usualLimits, variableOf } from './limits.ts'
 import * as settings from './settings.ts'
 
 /** Everything that the environment decides, read once and checked. */
@@ -14,6 +15,8 @@ export interface Config {
   jwtAudience: string | undefined
   adminKeys: readonly string[]
   graphiql: boolean
+  introspection: boolean
+  corsOrigins: readonly string[]
   poolSize: number
   statementTimeoutMs: number
   poolWaitMs: number
@@ -22,6 +25,7 @@ export interface Config {
   /** How much of that requests are still taken, so that balancers have time to see that we are not ready any more. */
   drainNoticeMs: number
   preparedStatements: boolean
+  limits: Limits
   /** Memory for definitions and for schemas, in bytes. */
   cacheBytes: number
   logLevel: string
@@ -58,6 +62,13 @@ const keys = few(
   'must be one key, or two with a comma between, of at least 16 visible ASCII characters each',
 )
 
+const origins = makeValidator<readonly string[]>((text) =>
+  follow(
+    settings.origins,
+    text.split(',').map((part) => part.trim()),
+  ),
+)
+
 const flag = makeValidator<boolean>((text) => {
   const value = new Map([
     ['true', true],
@@ -72,6 +83,10 @@ const flag = makeValidator<boolean>((text) => {
   }
   return value
 })
+
+const limitVariables = Object.fromEntries(
+  limitNames.map((limit) => [variableOf(limit), count(limitRules[limit])({ default: usualLimits[limit] })]),
+)
 
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
@@ -89,6 +104,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       JWT_AUDIENCE: word(settings.claim)({ default: undefined }),
       ADMIN_KEY: keys({ default: undefined }),
       GRAPHIQL: flag({ default: false }),
+      INTROSPECTION: flag({ default: true }),
+      CORS_ORIGINS: origins({ default: [] }),
       POOL_SIZE: count(settings.poolSize)({ default: settings.usual.poolSize }),
       STATEMENT_TIMEOUT_MS: count(settings.statementTimeoutMs)({
         default: settings.usual.statementTimeoutMs,
@@ -101,6 +118,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
         default: settings.usual.cacheBytes / settings.megabyte,
       }),
       LOG_LEVEL: word(settings.logLevel)({ default: settings.usual.logLevel }),
+      ...limitVariables,
     },
     { reporter: ({ errors }) => refuse(errors as Record<string, Error>) },
   )
@@ -119,12 +137,19 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     jwtAudience: env.JWT_AUDIENCE,
     adminKeys: env.ADMIN_KEY ?? [],
     graphiql: env.GRAPHIQL,
+    introspection: env.INTROSPECTION,
+    corsOrigins: env.CORS_ORIGINS,
     poolSize: env.POOL_SIZE,
     statementTimeoutMs: env.STATEMENT_TIMEOUT_MS,
     poolWaitMs: env.POOL_WAIT_MS,
     drainMs: env.DRAIN_MS,
     drainNoticeMs: env.DRAIN_NOTICE_MS,
     preparedStatements: env.PREPARED_STATEMENTS,
+    limits: Object.freeze(
+      completeLimits(
+        Object.fromEntries(limitNames.map((limit) => [limit, Reflect.get(env, variableOf(limit))])),
+      ),
+    ),
     cacheBytes: env.CACHE_MB * settings.megabyte,
     logLevel: env.LOG_LEVEL,
   })

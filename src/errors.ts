@@ -3,6 +3,8 @@ export const codes = {
   UNAUTHENTICATED: { audience: 'client', status: 401 },
   FORBIDDEN: { audience: 'client', status: 403 },
   BAD_REQUEST: { audience: 'client', status: 400 },
+  QUERY_TOO_COMPLEX: { audience: 'client', status: 400 },
+  RATE_LIMITED: { audience: 'client', status: 429 },
   INPUT_INVALID: { audience: 'client', status: 400 },
   FILTER_INVALID: { audience: 'client', status: 400 },
   CURSOR_INVALID: { audience: 'client', status: 400 },
@@ -33,6 +35,8 @@ export interface Details {
   issues?: Issue[]
   /** Of `VERSION_CONFLICT`. */
   currentVersion?: number
+  /** Of `RATE_LIMITED`: in seconds, as in the header of that name. */
+  retryAfter?: number
   /** Of `UNIQUE_CONFLICT`. */
   field?: string
 }

@@ -7,6 +7,7 @@ import { ConfigError, postgresUrl } from './settings.ts'
 
 export { createTablecast, type Tablecast } from './app.ts'
 export type { Code as ErrorCode, ErrorExtensions, Issue } from './errors.ts'
+export type { Limits } from './limits.ts'
 export type { Logger, TablecastOptions } from './options.ts'
 export { ConfigError } from './settings.ts'
 

@@ -1,3 +1,4 @@
+import { completeLimits, findWrongLimits, type Limits } from './limits.ts'
 import {
   ConfigError,
   claim,
@@ -6,6 +7,7 @@ import {
   jwksUrl,
   logLevel,
   megabyte,
+  origins,
   poolSize,
   poolWaitMs,
   postgresUrl,
@@ -56,6 +58,13 @@ export interface TablecastOptions {
    * with a token, which only pages that are asked for by a name of this machine get. Default: false.
    */
   graphiql?: boolean | { query?: string | undefined; token?: string | undefined } | undefined
+  /** Whether the schema may be asked for: by introspection, and at `/schema.graphql`. Default: true. */
+  introspection?: boolean | undefined
+  /**
+   * Where pages come from that may ask from a browser, such as `https://app.example.com`; `*` is everywhere. Those of
+   * Tablecast's own origin always may. Default: none.
+   */
+  corsOrigins?: readonly string[] | undefined
   /** Connections to Postgres at most, 1 to 1,000. Default: 10. */
   poolSize?: number | undefined
   /** Longest time for one statement, in milliseconds, at most an hour. Default: 10,000. */
@@ -70,6 +79,8 @@ export interface TablecastOptions {
    * transaction another connection, such as PgBouncer before 1.21. Default: true.
    */
   preparedStatements?: boolean | undefined
+  /** How much a request may ask for, and how many requests there may be; what is left out has its default. */
+  limits?: { [Name in keyof Limits]?: Limits[Name] | undefined } | undefined
   /** Memory for definitions and schemas, in bytes, at least 1 MiB. Default: 256 MiB. */
   cacheBytes?: number | undefined
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`: what is logged to stdout where there is no `logger`. Default: `info`. */
@@ -83,13 +94,14 @@ type Optional = 'jwksUrl' | 'jwtIssuer' | 'jwtAudience'
 
 /** Options that are checked and complete. */
 export type Settings = {
-  [Name in Exclude<keyof TablecastOptions, Optional | 'graphiql' | 'logger'>]-?: NonNullable<
+  [Name in Exclude<keyof TablecastOptions, Optional | 'graphiql' | 'limits' | 'logger'>]-?: NonNullable<
     TablecastOptions[Name]
   >
 } & {
   [Name in Optional]: string | undefined
 } & {
   graphiql: { query?: string | undefined; token?: string | undefined } | undefined
+  limits: Limits
   logger: Logger | undefined
 }
 
@@ -122,10 +134,14 @@ const rules: Record<keyof TablecastOptions, Rule> = {
       (value instanceof Object && isText(Object(value).query) && isText(Object(value).token)),
     must: 'must be true, false, or an object with a query and a token',
   },
+  introspection: { holds: (value) => typeof value === 'boolean', must: 'must be true or false' },
+  corsOrigins: origins,
   poolSize,
   statementTimeoutMs,
   poolWaitMs,
   preparedStatements: { holds: (value) => typeof value === 'boolean', must: 'must be true or false' },
+  // Each of them has a sentence of its own.
+  limits: { holds: () => true, must: '' },
   cacheBytes: {
     holds: (value) => Number.isSafeInteger(value) && Number(value) >= megabyte,
     must: `must be a whole number of bytes, at least ${megabyte}`,
@@ -161,6 +177,7 @@ export function completeOptions(options: TablecastOptions): Settings {
     ...Object.entries(rules).flatMap(([name, { holds, must }]) =>
       given[name] === undefined || holds(given[name]) ? [] : [`${name} ${must}.`],
     ),
+    ...findWrongLimits(given['limits'] === undefined ? {} : given['limits']),
   ]
   if (sentences.length > 0) {
     throw new ConfigError(sentences.join(' '))
@@ -175,10 +192,13 @@ export function completeOptions(options: TablecastOptions): Settings {
     adminKeys: options.adminKeys ?? [],
     basePath: options.basePath ?? '',
     graphiql: graphiql === true ? {} : graphiql || undefined,
+    introspection: options.introspection ?? true,
+    corsOrigins: options.corsOrigins ?? [],
     poolSize: options.poolSize ?? usual.poolSize,
     statementTimeoutMs: options.statementTimeoutMs ?? usual.statementTimeoutMs,
     poolWaitMs: options.poolWaitMs ?? usual.poolWaitMs,
     preparedStatements: options.preparedStatements ?? usual.preparedStatements,
+    limits: completeLimits(options.limits ?? {}),
     cacheBytes: options.cacheBytes ?? usual.cacheBytes,
     logLevel: options.logLevel ?? usual.logLevel,
     logger: options.logger,

@@ -29,6 +29,18 @@ export const logLevel: Rule = {
   must: `must be one of ${logLevels.join(', ')}`,
 }
 
+/** As browsers send it: https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Origin */
+function isOrigin(value: unknown): boolean {
+  return (
+    value === '*' || (typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value)
+  )
+}
+
+export const origins: Rule = {
+  holds: (value) => Array.isArray(value) && value.every(isOrigin),
+  must: 'must be origins such as https://app.example.com, without a path, or * for any',
+}
+
 export const poolSize = whole(1, 1_000)
 export const statementTimeoutMs = whole(1, 3_600_000)
 export const poolWaitMs = whole(1, 600_000)

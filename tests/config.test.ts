@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readConfig } from '../src/config.ts'
+import { limitNames, usualLimits, variableOf } from '../src/limits.ts'
 import { ConfigError } from '../src/settings.ts'
 
 const secret = 'x'.repeat(32)
@@ -29,12 +30,15 @@ it('nothing needs to be set', () => {
     jwtAudience: undefined,
     adminKeys: [],
     graphiql: false,
+    introspection: true,
+    corsOrigins: [],
     poolSize: 10,
     statementTimeoutMs: 10_000,
     poolWaitMs: 5_000,
     drainMs: 8_000,
     drainNoticeMs: 2_000,
     preparedStatements: true,
+    limits: usualLimits,
     cacheBytes: 256 * 2 ** 20,
     logLevel: 'info',
   })
@@ -54,6 +58,12 @@ it('everything can be set', () => {
       JWT_AUDIENCE: 'data',
       ADMIN_KEY: `${key}1,${key}2`,
       GRAPHIQL: 'TRUE',
+      INTROSPECTION: 'false',
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
+      ...Object.fromEntries(limitNames.map((limit, index) => [variableOf(limit), String(2_000 + index)])),
+      LIMIT_DEPTH: '12',
+      LIMIT_INTROSPECTION_DEPTH: '13',
+      LIMIT_ERRORS: '14',
       POOL_SIZE: '1',
       STATEMENT_TIMEOUT_MS: '500',
       POOL_WAIT_MS: '250',
@@ -75,12 +85,20 @@ it('everything can be set', () => {
     jwtAudience: 'data',
     adminKeys: [`${key}1`, `${key}2`],
     graphiql: true,
+    introspection: false,
+    corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
     poolSize: 1,
     statementTimeoutMs: 500,
     poolWaitMs: 250,
     drainMs: 1_000,
     drainNoticeMs: 0,
     preparedStatements: false,
+    limits: {
+      ...Object.fromEntries(limitNames.map((limit, index) => [limit, 2_000 + index])),
+      depth: 12,
+      introspectionDepth: 13,
+      errors: 14,
+    },
     cacheBytes: 64 * 2 ** 20,
     logLevel: 'silent',
   })
@@ -106,6 +124,7 @@ it('an empty value is the same as none', () => {
 
 it('what was read cannot be changed', () => {
   expect(Object.isFrozen(readConfig({}))).toBe(true)
+  expect(Object.isFrozen(readConfig({}).limits)).toBe(true)
 })
 
 describe.each([
@@ -132,8 +151,25 @@ describe.each([
   ['JWT_AUDIENCE', ['a\u0000', 'x'.repeat(501)]],
   ['GRAPHIQL', ['yes', 'onn', '2']],
   ['PREPARED_STATEMENTS', ['yes', 'none', '2']],
+  ['INTROSPECTION', ['yes', 'none']],
+  [
+    'CORS_ORIGINS',
+    [
+      'app.example.com',
+      'https://app.example.com/',
+      'https://app.example.com/x',
+      '*.example.com',
+      'null',
+      'https://a.example,',
+    ],
+  ],
   ['POOL_SIZE', ['0', '-1', '1001', '2.5', 'many']],
   ['STATEMENT_TIMEOUT_MS', ['0', '3600001', '10s']],
+  ['LIMIT_BODY_BYTES', ['1023', '256KB', '268435457']],
+  ['LIMIT_TOKENS', ['49', '20001', 'many']],
+  ['LIMIT_DEPTH', ['0', '501', '-1', '1.5']],
+  ['LIMIT_ERRORS', ['0', '1001']],
+  ['LIMIT_TENANT_REQUESTS', ['-1', 'none']],
   ['CACHE_MB', ['0', '-1', 'much', 'NaN', 'Infinity', '1.5', '64MB']],
   ['LOG_LEVEL', ['loud', 'INFO']],
 ])('%s', (name, values) => {

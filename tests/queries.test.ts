@@ -5,6 +5,7 @@ import { execute, parse, validate } from 'graphql'
 import type { CompiledQuery } from 'kysely'
 import type { Catalog } from '../src/catalog/definition.ts'
 import type { Failure } from '../src/errors.ts'
+import { usualLimits } from '../src/limits.ts'
 import type { Context } from '../src/operations/context.ts'
 import { buildSchema } from '../src/schema/build.ts'
 import { cinema, movies, screens } from './examples/cinema.ts'
@@ -72,6 +73,7 @@ async function run(source: string, cursor?: string): Promise<{ sent: CompiledQue
         catalog,
         actor: 'user:ann',
         at,
+        limits: usualLimits,
         written: new Set(),
       } satisfies Context,
     }),

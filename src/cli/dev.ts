@@ -4,9 +4,11 @@ import { openDatabase } from '../db/database.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { migrateUp } from '../db/migrate.ts'
 import { occupy } from '../db/occupancy.ts'
+import { isLocalName } from '../http/local-name.ts'
 import { demoQuery, demoTenant, seedDemo } from './demo.ts'
 import { readDevSecrets } from './home.ts'
 import { type Listening, listen, listenForStop } from './listen.ts'
+import { onlyLocal } from './local-only.ts'
 import { optionsOf } from './open.ts'
 import { mintToken } from './token.ts'
 import { UsageError } from './usage.ts'
@@ -81,7 +83,8 @@ async function openDemo(
     databaseUrl: url,
     graphiql: { token, query: demoQuery },
   })
-  const listening = await listen(app, config)
+  // Who sets HOST to an address of the network wants to be asked from there, by whatever name.
+  const listening = await listen(isLocalName(config.host) ? onlyLocal(app) : app, config)
   const urls = { graphql: `${listening.origin}/graphql`, catalog: `${listening.origin}/catalog` }
   const [adminKey] = secrets.adminKeys
   process.stdout.write(

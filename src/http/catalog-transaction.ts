@@ -10,7 +10,7 @@ import { Failure } from '../errors.ts'
 import { expectActive, expectAdmin, type Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
 import { requestIdOf } from './request-id.ts'
-import { signalOf } from './visit.ts'
+import { inTime, signalOf } from './visit.ts'
 
 interface WithIdentity {
   identity?: Identity
@@ -31,7 +31,7 @@ export function useCatalogTransaction({
     onRequestParse: ({ request, serverContext }) => ({
       async onRequestParseDone() {
         serverContext.requestId = requestIdOf(request)
-        serverContext.identity = await authenticate(request)
+        serverContext.identity = await inTime(request, authenticate(request))
       },
     }),
     onResponse({ response, serverContext: { requestId } }) {
@@ -54,7 +54,7 @@ export function useCatalogTransaction({
         const stoppable = database.until(signalOf(request))
         return identity.kind === 'operator'
           ? asOperator(stoppable, { actor: identity.actor, requestId }, execute)
-          : asMember(stoppable, { ...(await access(identity)), requestId }, writes, execute)
+          : asMember(stoppable, { ...(await inTime(request, access(identity))), requestId }, writes, execute)
       })
     },
   }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
+import { isLocalName } from './local-name.ts'
 
 /** What the page is opened with. */
 export interface GraphiqlOptions {
@@ -15,9 +17,9 @@ export function wantsHtml({ method, headers }: Request): boolean {
 /** The page, from assets of the package: nothing comes from elsewhere. It asks at the address that it is opened at. */
 export function openGraphiql(options: GraphiqlOptions): (request: Request) => Promise<Response> {
   // Nine megabytes, so each form of it is packed once.
-  const packed = new Map<string | undefined, Buffer<ArrayBuffer>>()
+  const packed = new Map<string | undefined, { body: Buffer<ArrayBuffer>; policy: string }>()
   return async (request) => {
-    const token = isLocal(request) ? options.token : undefined
+    const token = isLocalName(new URL(request.url).hostname) ? options.token : undefined
     const headers = {
       'content-type': 'text/html; charset=utf-8',
       // With a token inside it is for this person only.
@@ -25,17 +27,39 @@ export function openGraphiql(options: GraphiqlOptions): (request: Request) => Pr
       vary: 'accept, accept-encoding',
     }
     if (!/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) {
-      return new Response(await render(options, token), { headers })
+      const page = await render(options, token)
+      return new Response(page, { headers: { ...headers, 'content-security-policy': policyOf(page) } })
     }
-    const body = packed.get(token) ?? gzipSync(await render(options, token))
-    packed.set(token, body)
-    return new Response(body, { headers: { ...headers, 'content-encoding': 'gzip' } })
+    const form = packed.get(token) ?? pack(await render(options, token))
+    packed.set(token, form)
+    return new Response(form.body, {
+      headers: { ...headers, 'content-security-policy': form.policy, 'content-encoding': 'gzip' },
+    })
   }
 }
 
-/** Whether a page was asked for by a name of this machine: any other may be a stranger's that points here. */
-function isLocal({ url }: Request): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+const pack = (page: string) => ({ body: gzipSync(page), policy: policyOf(page) })
+
+/**
+ * What the page may do: run the scripts that are in it, by their hashes, and ask this server. Its editor makes workers
+ * of texts, and writes styles into elements, which no hash can foresee.
+ */
+function policyOf(page: string): string {
+  const hashes = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(
+    ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  )
+  return [
+    "default-src 'none'",
+    `script-src ${hashes.join(' ')}`,
+    'worker-src blob:',
+    "style-src 'unsafe-inline'",
+    'font-src data:',
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
 }
 
 async function render({ title, query }: GraphiqlOptions, token: string | undefined): Promise<string> {

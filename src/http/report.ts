@@ -2,22 +2,32 @@ import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { v4 as makeId } from 'uuid'
 import { codes, type ErrorExtensions, Failure } from '../errors.ts'
+import type { Limits } from '../limits.ts'
 import type { Logger } from '../options.ts'
 import { causeOf } from './cause.ts'
 
 /** Where every answer's errors pass: failures are told, all else is masked and logged under an id. */
-export function useReport(logger: Logger): Plugin {
+export function useReport(logger: Logger, { errors: most }: Limits): Plugin {
   return {
     onResultProcess({ result, setResult }) {
       if (result && 'errors' in result && result.errors && result.errors.length > 0) {
         const hasData = 'data' in result && result.data !== null && result.data !== undefined
-        setResult({ ...result, errors: result.errors.map((error) => report(error, hasData, logger)) })
+        // A list of a thousand records could have a thousand errors, and each a line in the log.
+        const errors = result.errors.slice(0, most)
+        setResult({ ...result, errors: errors.map((error) => report(error, { hasData, logger, most })) })
       }
     },
   }
 }
 
-function report(error: unknown, hasData: boolean, logger: Logger): GraphQLError {
+interface Manner {
+  hasData: boolean
+  logger: Logger
+  /** Issues of one error at most. */
+  most: number
+}
+
+function report(error: unknown, { hasData, logger, most }: Manner): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined
   const cause = asFailure(causeOf(error))
   if (cause instanceof Failure) {
@@ -25,23 +35,26 @@ function report(error: unknown, hasData: boolean, logger: Logger): GraphQLError 
     return rewrite(located, message, {
       code,
       ...details,
-      ...(hasData ? {} : { http: httpOf(code, located?.path !== undefined) }),
+      ...(details.issues ? { issues: details.issues.slice(0, most) } : {}),
+      ...(hasData
+        ? {}
+        : { http: httpOf({ code, ...details }, located !== undefined && !isAboutRequest(located)) }),
     })
   }
   if (located && isRefusal(located, cause)) {
     // Yoga would quote the body of a request that it could not read.
     const { originalError, http, ...extensions } = located.extensions
-    return rewrite(located, located.message, {
+    return rewrite(located, shorten(located.message), {
       ...extensions,
       http: isAboutRequest(located)
-        ? { ...httpOf('BAD_REQUEST', false), ...Object(http), spec: false }
+        ? { ...httpOf({ code: 'BAD_REQUEST' }, false), ...Object(http), spec: false }
         : http,
       code: 'BAD_REQUEST',
     })
   }
   return rewrite(located, masked, {
     ...mask(cause, logger),
-    ...(hasData ? {} : { http: httpOf('INTERNAL', located?.path !== undefined) }),
+    ...(hasData ? {} : { http: httpOf({ code: 'INTERNAL' }, located?.path !== undefined) }),
   })
 }
 
@@ -50,8 +63,15 @@ export function answerFailure(error: unknown, logger: Logger): Response {
   const isTold = error instanceof Failure
   const message = isTold ? error.message : masked
   const extensions: ErrorExtensions = isTold ? { code: error.code, ...error.details } : mask(error, logger)
-  const { status, headers } = httpOf(extensions.code, false)
+  const { status, headers } = httpOf(extensions, false)
   return Response.json({ errors: [{ message, extensions }] }, { status, headers })
+}
+
+// GraphQL quotes what it cannot read, which may be the whole of what was sent.
+const messageAtMost = 500
+
+function shorten(message: string): string {
+  return message.length > messageAtMost ? `${message.slice(0, messageAtMost).toWellFormed()}…` : message
 }
 
 const masked = 'Something went wrong on our side.'
@@ -81,16 +101,16 @@ function isRefusal(located: GraphQLError, cause: unknown): boolean {
   return cause === located || pointsAt(located.path === undefined ? located : cause)
 }
 
-// `spec` leaves the status to clients that speak application/graphql-response+json; others get 200 for what an
-// operation has answered by itself: https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes
-function httpOf(code: keyof typeof codes, inOperation: boolean) {
+// `spec` leaves the status to clients that speak application/graphql-response+json; others get 200 for what is
+// about a place in a document: https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes
+function httpOf({ code, retryAfter = 1 }: ErrorExtensions, inDocument: boolean) {
   const { status } = codes[code]
   return {
     status,
-    spec: inOperation,
+    spec: inDocument,
     headers: {
       ...(code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {}),
-      ...(status === 503 ? { 'retry-after': '1' } : {}),
+      ...(status === 503 || status === 429 ? { 'retry-after': String(retryAfter) } : {}),
     },
   }
 }

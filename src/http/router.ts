@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServerAdapter } from '@whatwg-node/server'
+import type { Failure } from '../errors.ts'
+import type { Limits } from '../limits.ts'
 import type { Logger } from '../options.ts'
 import { wantsHtml } from './graphiql.ts'
+import { openHeadings } from './headers.ts'
 import { findUnfit, pathsOf, refuseAddress, refuseReadBody, send } from './node-request.ts'
 import { answerFailure } from './report.ts'
+import { receive } from './visit.ts'
 
 /** One address: what answers requests, and the page for people where there is one. */
 export interface Route {
@@ -18,42 +22,45 @@ export interface Router {
   handle(request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): Promise<void>
 }
 
+interface RouterOptions {
+  basePath: string
+  logger: Logger
+  limits: Limits
+  corsOrigins: readonly string[]
+}
+
 /** Sends each request to its route. */
 export function openRouter(
   routes: Record<string, Route>,
-  { basePath, logger }: { basePath: string; logger: Logger },
+  { basePath, logger, limits, corsOrigins }: RouterOptions,
 ): Router {
   const table = new Map(Object.entries(routes).map(([path, route]) => [`${basePath}${path}`, route]))
   const paths = [...table.keys()]
+  const { preflight, complete } = openHeadings(corsOrigins)
   const answer = async ({ page, answer }: Route, request: Request): Promise<Response> => {
     try {
-      return page && wantsHtml(request) ? await page(request) : await answer(request)
+      return page && wantsHtml(request)
+        ? await page(request)
+        : await receive(request, limits.requestMs, () => answer(request))
     } catch (error) {
       // None may come as far as the adapter: it would show its stack. Who has gone away is no fault of ours.
       return request.signal.aborted ? new Response(null, { status: 499 }) : answerFailure(error, logger)
     }
   }
-  const adapter = createServerAdapter<{ route: Route }>(async (request, { route }) => {
-    const response = await answer(route, request)
-    // Clients ask by GET too, and what they get is for one person, as it is at this moment.
-    if (!response.headers.has('cache-control')) {
-      response.headers.set('cache-control', 'no-store')
-    }
-    return response
-  })
+  const adapter = createServerAdapter<{ route: Route }>(async (request, { route }) =>
+    complete(preflight(request) ?? (await answer(route, request)), request.headers.get('origin')),
+  )
+  /** The answer to a request that comes to no route. */
+  const refuse = (pathname: string, unfit: Failure | undefined, origin: string | null | undefined) =>
+    complete(unfit ? answerFailure(unfit, logger) : refusePath(pathname, paths), origin)
   return {
     paths,
     fetch: async (request) => {
-      if (!URL.canParse(request.url)) {
-        return answerFailure(refuseAddress(), logger)
-      }
-      const { pathname } = new URL(request.url)
-      const route = table.get(pathname)
-      if (!route) {
-        return refusePath(pathname, paths)
-      }
-      return request.bodyUsed
-        ? answerFailure(refuseReadBody(), logger)
+      const address = URL.canParse(request.url) ? new URL(request.url) : undefined
+      const route = address && table.get(address.pathname)
+      const unfit = !address ? refuseAddress() : route && request.bodyUsed ? refuseReadBody() : undefined
+      return !route || unfit
+        ? refuse(address?.pathname ?? '', unfit, request.headers.get('origin'))
         : toNative(await adapter.fetch(request, { route }))
     },
     handle: async (request, response, next) => {
@@ -62,10 +69,8 @@ export function openRouter(
       const unfit = findUnfit(request)
       if (!route && next) {
         next()
-      } else if (unfit) {
-        await send(answerFailure(unfit, logger), response)
-      } else if (!route) {
-        await send(refusePath(pathname, paths), response)
+      } else if (!route || unfit) {
+        await send(refuse(pathname, unfit, request.headers.origin), response)
       } else {
         await adapter.handle(request, response, { route })
       }

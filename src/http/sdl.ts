@@ -3,29 +3,38 @@ import { type GraphQLSchema, printSchema } from 'graphql'
 import type { CatalogCache } from '../catalog/cache.ts'
 import { readStanding } from '../catalog/standing.ts'
 import type { Database } from '../db/database.ts'
+import { Failure } from '../errors.ts'
 import type { SchemaCache } from '../schema/cache.ts'
 import { expectActive, type Member } from './access.ts'
-import { signalOf } from './visit.ts'
+import { inTime, signalOf } from './visit.ts'
 
 /** Answers GET /schema.graphql: the SDL of the caller's tenant, for code generators. */
 export function openSdl({
   database,
   catalogs,
   schemas,
+  introspection,
 }: {
   database: Database
   catalogs: CatalogCache
   schemas: SchemaCache
+  introspection: boolean
 }): (request: Request, member: Member) => Promise<Response> {
   return async (request, member) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
     }
+    // What introspection tells in another form; whoever switches that off means this too.
+    if (!introspection) {
+      throw new Failure('FORBIDDEN', 'The schema is not given out here.', {
+        hint: 'Tables and fields are told at /catalog; "tablecast schema print" prints the schema.',
+      })
+    }
     const found = await database
       .until(signalOf(request))
       .read(member.tenantId, (session) => readStanding(session, member))
     expectActive(found)
-    const catalog = await catalogs.load(member.tenantId, found.version)
+    const catalog = await inTime(request, catalogs.load(member.tenantId, found.version))
     const schema = schemas(catalog)
     const etag = etagOf(schema)
     const headers = {

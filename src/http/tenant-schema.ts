@@ -8,6 +8,7 @@ import { Failure } from '../errors.ts'
 import type { SchemaCache } from '../schema/cache.ts'
 import { expectActive, type Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
+import { inTime } from './visit.ts'
 
 /** One request to a tenant's API: who asks, and the definitions that it is answered on. */
 export interface TenantRequest {
@@ -57,7 +58,7 @@ export function useTenantSchema({
   return {
     onRequestParse: ({ request, serverContext }) => ({
       async onRequestParseDone() {
-        serverContext.tenant = await load(await access(await authenticate(request)))
+        serverContext.tenant = await inTime(request, authenticate(request).then(access).then(load))
       },
     }),
     onParams({ paramsHandler, setParamsHandler, context }) {
@@ -68,7 +69,7 @@ export function useTenantSchema({
         if (version === undefined) {
           return result
         }
-        context.tenant = await load(first.member, version)
+        context.tenant = await inTime(payload.request, load(first.member, version))
         const second = await paramsHandler(payload)
         if (expectTenant(context).staleAt !== undefined) {
           throw changedTwice()

@@ -4,6 +4,7 @@ import { readStanding, type Standing } from '../catalog/standing.ts'
 import { expectVersion, StaleCatalog } from '../catalog/version.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/transaction.ts'
+import type { Limits } from '../limits.ts'
 import type { Context } from '../operations/context.ts'
 import { bare } from '../schema/bare.ts'
 import { expectActive, expectWriter } from './access.ts'
@@ -14,7 +15,7 @@ import { signalOf } from './visit.ts'
 type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>
 
 /** Runs a query on one snapshot and a mutation as one transaction: whole, or not at all. */
-export function useTenantTransaction(database: Database): Plugin<WithTenant, WithTenant> {
+export function useTenantTransaction(database: Database, limits: Limits): Plugin<WithTenant, WithTenant> {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       const operation = getOperationAST(args.document, args.operationName)
@@ -28,7 +29,7 @@ export function useTenantTransaction(database: Database): Plugin<WithTenant, Wit
         bare(given.variableValues)
         try {
           return await run(database.until(signalOf(context.request)), tenant, (session) =>
-            executeFn({ ...given, contextValue: contextOf(tenant, session) }),
+            executeFn({ ...given, contextValue: contextOf(tenant, session, limits) }),
           )
         } catch (error) {
           if (error instanceof StaleCatalog) {
@@ -42,8 +43,8 @@ export function useTenantTransaction(database: Database): Plugin<WithTenant, Wit
   }
 }
 
-function contextOf({ member, catalog }: TenantRequest, session: Session): Context {
-  return { session, catalog, actor: member.actor, at: new Date(), written: new Set() }
+function contextOf({ member, catalog }: TenantRequest, session: Session, limits: Limits): Context {
+  return { session, catalog, limits, actor: member.actor, at: new Date(), written: new Set() }
 }
 
 type Run = (

@@ -2,6 +2,7 @@ import type { Catalog, Table } from '../catalog/definition.ts'
 import { lockTable } from '../catalog/lock.ts'
 import { expectCurrent } from '../catalog/version.ts'
 import type { Session } from '../db/transaction.ts'
+import type { Limits } from '../limits.ts'
 import type { Row } from '../sql/read.ts'
 
 /** What a resolver knows of its request. Schemas hold names only; ids and keys come from the catalog here. */
@@ -9,6 +10,7 @@ export interface Context {
   session: Session
   /** The definitions that the request was planned on. */
   catalog: Catalog
+  limits: Limits
   actor: string
   /** The time of everything that the request writes. */
   at: Date

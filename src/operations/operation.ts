@@ -29,6 +29,8 @@ export interface TableParts {
   input: Input
   /** Absent when the table has no fields: a type would be empty. */
   patch: Input | undefined
+  /** Records of a page at most. */
+  pageSize: number
 }
 
 interface Common {

@@ -4,6 +4,7 @@ import type { FieldType, JsonSchema } from '../fields/field-type.ts'
 import type { Operator } from '../fields/operators.ts'
 import { storableText } from '../fields/text.ts'
 import { compileSchema, explain, type Validator } from '../fields/validator.ts'
+import { usualLimits } from '../limits.ts'
 import { type AnyField, findAnyField } from './field.ts'
 
 /** A checked condition on records: plain data, operands in stored form. */
@@ -16,17 +17,15 @@ export type Filter =
 type Path = (string | number)[]
 type Input = Record<string, unknown>
 
-// A filter is walked by functions that call themselves, and each condition is a parameter or two of the 65,535 that
-// a statement may have. Who needs more conditions on one field has `in`.
+// A filter is walked by functions that call themselves.
 const levelsAtMost = 100
-const conditionsAtMost = 5_000
 
 /** Matches every record. */
 export const everything: Filter = { kind: 'and', filters: [] }
 
 /** Turns a filter argument into a plan; refuses it as a whole, with everything that is wrong. */
-export function planFilter(table: Table, input: unknown): Filter {
-  expectSize(input)
+export function planFilter(table: Table, input: unknown, partsAtMost = usualLimits.filterParts): Filter {
+  expectSize(input, partsAtMost)
   const issues: Issue[] = []
   const filter = planGroup(table, input as Input, ['filter'], issues)
   const [first] = issues
@@ -42,19 +41,19 @@ export function planFilter(table: Table, input: unknown): Filter {
 }
 
 /** Without calling itself, since it is there to find what is too deep for that. */
-function expectSize(input: unknown): void {
+function expectSize(input: unknown, partsAtMost: number): void {
   let level = [input]
-  let conditions = 0
+  let parts = 0
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > levelsAtMost) {
       throw tooLarge(`The filter has more than ${levelsAtMost} levels of objects and lists.`)
     }
     // A list of operands is one parameter, however long.
     level = level.filter(isNested).flatMap((value) => Object.values(value).filter((inner) => isNested(inner)))
-    conditions += level.length
-    if (conditions > conditionsAtMost) {
+    parts += level.length
+    if (parts > partsAtMost) {
       throw tooLarge(
-        `The filter has more than ${conditionsAtMost} parts.`,
+        `The filter has more than ${partsAtMost} objects and lists.`,
         'For many values of one field there is the operator in.',
       )
     }

@@ -1,5 +1,6 @@
 import type { Catalog, Table } from '../catalog/definition.ts'
 import { Failure } from '../errors.ts'
+import type { Limits } from '../limits.ts'
 import { type Position, readCursor, scopeOf } from './cursor.ts'
 import { everything, type Filter, planFilter } from './filter.ts'
 import { type OrderKey, planOrder } from './order.ts'
@@ -32,9 +33,14 @@ export interface ListPlan {
 }
 
 export const sizeByDefault = 50
-export const sizeAtMost = 1000
 
-export function planList(catalog: Catalog, table: Table, args: ListArguments): ListPlan {
+/** What a list is planned on. */
+interface Ground {
+  catalog: Catalog
+  limits: Limits
+}
+
+export function planList({ catalog, limits }: Ground, table: Table, args: ListArguments): ListPlan {
   const { first, last, offset } = args
   const backwards = last !== undefined && last !== null
   if (backwards && first !== undefined && first !== null) {
@@ -50,10 +56,12 @@ export function planList(catalog: Catalog, table: Table, args: ListArguments): L
   const scope = scopeOf(catalog.tenantId, table.id, order)
   return {
     table,
-    filter: args.filter ? planFilter(table, args.filter) : everything,
+    filter: args.filter ? planFilter(table, args.filter, limits.filterParts) : everything,
     order,
     scope,
-    size: backwards ? checkSize('last', last) : checkSize('first', first ?? sizeByDefault),
+    size: backwards
+      ? checkSize('last', last, limits)
+      : checkSize('first', first ?? Math.min(sizeByDefault, limits.pageSize), limits),
     fromEnd: backwards,
     offset: checkOffset(offset ?? 0),
     after: typeof args.after === 'string' ? readCursor(args.after, scope, order) : undefined,
@@ -61,9 +69,9 @@ export function planList(catalog: Catalog, table: Table, args: ListArguments): L
   }
 }
 
-function checkSize(name: string, size: number): number {
-  if (size < 0 || size > sizeAtMost) {
-    throw new Failure('BAD_REQUEST', `${name} is ${size}; it must be between 0 and ${sizeAtMost}.`, {
+function checkSize(name: string, size: number, { pageSize }: Limits): number {
+  if (size < 0 || size > pageSize) {
+    throw new Failure('BAD_REQUEST', `${name} is ${size}; it must be between 0 and ${pageSize}.`, {
       hint: 'Walk in pages, with the cursors of pageInfo.',
     })
   }

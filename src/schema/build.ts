@@ -1,6 +1,7 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core'
 import type { GraphQLSchema } from 'graphql'
 import type { Catalog, Table } from '../catalog/definition.ts'
+import { type Limits, usualLimits } from '../limits.ts'
 import { namesOf } from '../names/table-names.ts'
 import type { RecordSource } from '../operations/context.ts'
 import { tableOperations, tenantQueries } from '../operations/index.ts'
@@ -23,7 +24,10 @@ import { scalars } from './scalars.ts'
 import { trim } from './trim.ts'
 
 /** A tenant's GraphQL schema, made of its definitions and of nothing else: equal definitions, equal schema. */
-export function buildSchema({ tables }: Pick<Catalog, 'tables'>): GraphQLSchema {
+export function buildSchema(
+  { tables }: Pick<Catalog, 'tables'>,
+  { pageSize }: Pick<Limits, 'pageSize'> = usualLimits,
+): GraphQLSchema {
   const builder = makeBuilder()
   const node = makeNode(builder)
   const pageInfo = makePageInfo(builder)
@@ -40,16 +44,18 @@ export function buildSchema({ tables }: Pick<Catalog, 'tables'>): GraphQLSchema 
     builder.mutationType({})
   }
   for (const table of all) {
-    addTable(builder, table, { node, pageInfo })
+    addTable(builder, table, { node, pageInfo, pageSize })
   }
   return trim(builder.toSchema({ sortSchema: false }))
 }
 
-function addTable(
-  builder: Builder,
-  table: Table,
-  { node, pageInfo }: { node: InterfaceRef<Types, RecordSource>; pageInfo: ObjectRef<Types, Page> },
-): void {
+interface Shared {
+  node: InterfaceRef<Types, RecordSource>
+  pageInfo: ObjectRef<Types, Page>
+  pageSize: number
+}
+
+function addTable(builder: Builder, table: Table, { node, pageInfo, pageSize }: Shared): void {
   const names = namesOf(table)
   const record = makeRecord(builder, table, node)
   const parts: TableParts = {
@@ -60,6 +66,7 @@ function addTable(
     by: makeBy(builder, names),
     input: makeRecordInput(builder, table, names),
     patch: makePatch(builder, table, names),
+    pageSize,
   }
   for (const operation of tableOperations.filter((one) => one.appliesTo(table))) {
     const name = operation.name(names)

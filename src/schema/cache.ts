@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Catalog } from '../catalog/definition.ts'
+import { type Limits, usualLimits } from '../limits.ts'
 import { buildSchema } from './build.ts'
 
 /** Builds the schema of a catalog, once; tenants with equal definitions share it. */
@@ -11,7 +12,7 @@ export type SchemaCache = (catalog: Catalog) => GraphQLSchema
 const bytesPerField = 6_500
 const bytesPerTable = 20_000
 
-export function openSchemaCache(bytesAtMost: number): SchemaCache {
+export function openSchemaCache(bytesAtMost: number, limits: Limits = usualLimits): SchemaCache {
   const built = new LRUCache<string, GraphQLSchema>({ maxSize: bytesAtMost })
   // A catalog never changes: its fingerprint is taken once.
   const fingerprints = new WeakMap<Catalog, string>()
@@ -27,7 +28,7 @@ export function openSchemaCache(bytesAtMost: number): SchemaCache {
       bytesPerTable,
     )
     // What is larger than the whole cache is built for its request only; the cache itself would refuse it.
-    const schema = buildSchema(catalog)
+    const schema = buildSchema(catalog, limits)
     built.set(fingerprint, schema, { size })
     return schema
   }

@@ -16,6 +16,7 @@ export interface Law {
 const rooms = [
   'errors.ts',
   'settings.ts',
+  'limits.ts',
   'config.ts',
   'options.ts',
   'db',

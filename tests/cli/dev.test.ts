@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -82,6 +83,23 @@ describe('tablecast dev', () => {
     const response = await fetch(ready.graphql, { headers: { accept: 'text/html' } })
     expect(response.headers.get('content-type')).toContain('text/html')
     expect(await response.text()).toContain(`Bearer ${ready.token}`)
+  })
+
+  it('answers by the names of this machine only', async () => {
+    const { port } = new URL(ready.graphql)
+    const statusOf = async (host: string) => {
+      const headers = { host, accept: 'text/html' }
+      const sent = request({ port, host: '127.0.0.1', path: '/graphql', headers, agent: false }).end()
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      response.resume()
+      return [host, response.statusCode]
+    }
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, '[::1]']) {
+      expect(await statusOf(host)).toEqual([host, 200])
+    }
+    for (const host of [`evil.example:${port}`, 'localhost.evil.example', '127.0.0.1.evil.example', 'a b']) {
+      expect(await statusOf(host)).toEqual([host, 421])
+    }
   })
 
   it('refuses a second one in the same home', async () => {

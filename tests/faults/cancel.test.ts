@@ -4,7 +4,7 @@ import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
 import { type Database, openDatabase } from '../../src/db/database.ts'
 import { useApp } from '../support/app.ts'
-import { connect, untilWaiting } from '../support/client.ts'
+import { connect, untilBusy, untilIdle, untilWaiting } from '../support/client.ts'
 import { serve } from '../support/listening.ts'
 import { openProxy } from '../support/proxy.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
@@ -26,30 +26,6 @@ beforeAll(async () => {
   client = await connect(test.databaseUrl)
 })
 
-/** Those that execute a statement for an app, by their numbers. */
-async function busyBackends(): Promise<number[]> {
-  await client.query('select pg_stat_clear_snapshot()')
-  const { rows } = await client.query<{ pid: number }>(
-    `select pid from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and state = 'active' and backend_type = 'client backend'`,
-  )
-  return rows.map(({ pid }) => pid)
-}
-
-async function untilIdle(): Promise<void> {
-  await until(async () => (await busyBackends()).length === 0)
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 1_000; attempt++) {
-    if (await holds()) {
-      return
-    }
-    await sleep(10)
-  }
-  throw new Error('it should have come to this by now')
-}
-
 describe('a client that goes away', () => {
   const lock = () => client.query(`begin; select from tablecast.records where id = '${id}' for update`)
   const ask = (origin: string, body: object, signal: AbortSignal | null = null, path = '/graphql') =>
@@ -70,7 +46,7 @@ describe('a client that goes away', () => {
     await untilWaiting(client)
     leaving.abort()
     await expect(gone).rejects.toThrow('abort')
-    await untilIdle()
+    await untilIdle(client)
     // The record is still locked.
     const next = await ask(origin, { query: '{ deals { nodes { title version } } }' })
     expect(await next.json()).toEqual({ data: { deals: { nodes: [{ title: 'first', version: 1 }] } } })
@@ -98,7 +74,7 @@ describe('a client that goes away', () => {
       await untilWaiting(client)
       leaving.abort()
       await expect(gone).rejects.toThrow('abort')
-      await untilIdle()
+      await untilIdle(client)
     }
     await client.query('rollback')
   })
@@ -176,7 +152,7 @@ describe('a transaction that is stopped', () => {
     const stopped = database
       .until(stopping.signal)
       .read(tenantId, (session) => Promise.all([session.run(wait), session.run(wait), session.run(wait)]))
-    await until(async () => (await busyBackends()).length > 0)
+    await untilBusy(client)
     stopping.abort(reason)
     await expect(stopped).rejects.toBe(reason)
     expect(await database.read(tenantId, (session) => session.run(whoIsIt))).toEqual(before)
@@ -224,7 +200,7 @@ describe('a transaction that is stopped', () => {
     const stopping = new AbortController()
     const [before] = await cutOff.read(tenantId, (session) => session.run(whoIsIt))
     const stopped = cutOff.until(stopping.signal).read(tenantId, (session) => session.run(wait))
-    await until(async () => (await busyBackends()).length > 0)
+    await untilBusy(client)
     proxy.refuse()
     stopping.abort(reason)
     await sleep(50)

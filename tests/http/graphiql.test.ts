@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from '@jest/globals'
 import { createTablecast } from '../../src/app.ts'
@@ -96,4 +97,30 @@ it('a token is filled in for this machine only: a strange name that points here 
     expect((await response.text()).includes(token)).toBe(false)
   }
   await app.close()
+})
+
+it('it runs the scripts that are in it, by their hashes, and asks nobody but us', async () => {
+  const token = 'a-token-of-development'
+  const app = test.another({ graphiql: { token, query: '{ __typename }' } })
+  for (const [host, accepted] of [
+    ['localhost', 'gzip'],
+    ['localhost', 'identity'],
+    ['tablecast.test', 'gzip'],
+  ]) {
+    const headers = { ...html, 'accept-encoding': accepted ?? '' }
+    const response = await app.fetch(new Request(`http://${host}/graphql`, { headers }))
+    const body = Buffer.from(await response.arrayBuffer())
+    const page = (accepted === 'gzip' ? gunzipSync(body) : body).toString()
+    const scripts = [...page.matchAll(/<script(.*?)>(.*?)<\/script>/gs)]
+    expect(scripts).toHaveLength(2)
+    const hashes = scripts.map(
+      ([, , script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+    )
+    const policy = response.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain(`script-src ${hashes.join(' ')};`)
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("connect-src 'self'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy.replace("style-src 'unsafe-inline'", '')).not.toContain('unsafe')
+  }
 })

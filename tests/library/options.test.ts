@@ -6,6 +6,7 @@ import {
   migrate,
   type TablecastOptions,
 } from '../../src/index.ts'
+import { limitNames } from '../../src/limits.ts'
 
 const given: TablecastOptions = {
   databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing',
@@ -48,10 +49,13 @@ it('undefined is as good as absent, in whatever option can be', async () => {
       'adminKeys',
       'basePath',
       'graphiql',
+      'introspection',
+      'corsOrigins',
       'poolSize',
       'statementTimeoutMs',
       'poolWaitMs',
       'preparedStatements',
+      'limits',
       'cacheBytes',
       'logLevel',
       'logger',
@@ -69,10 +73,13 @@ it('everything can be set', async () => {
     adminKeys: ['an-operator-key-for-tests'],
     basePath: '/data/v1.0',
     graphiql: { query: '{ __typename }', token: 'x' },
+    introspection: false,
+    corsOrigins: ['https://app.example.com'],
     poolSize: 1,
     statementTimeoutMs: 1,
     poolWaitMs: 1,
     preparedStatements: false,
+    limits: { depth: 12, tenantRequests: 0, cost: undefined },
     cacheBytes: 2 ** 20,
     logLevel: 'silent',
     logger: { error: () => {} },
@@ -118,6 +125,19 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
     ['graphiql', 'yes', 'must be true, false, or an object with a query and a token.'],
     ['graphiql', null, 'must be true, false, or an object with a query and a token.'],
     ['graphiql', { query: 1 }, 'must be true, false, or an object with a query and a token.'],
+    ['introspection', 'no', 'must be true or false.'],
+    [
+      'corsOrigins',
+      ['https://app.example.com/'],
+      'must be origins such as https://app.example.com, without a path, or * for any.',
+    ],
+    [
+      'corsOrigins',
+      'https://app.example.com',
+      'must be origins such as https://app.example.com, without a path, or * for any.',
+    ],
+    ['limits', 12, 'must be an object such as { depth: 12 }.'],
+    ['limits', null, 'must be an object such as { depth: 12 }.'],
     ['poolSize', 0, 'must be a whole number between 1 and 1000.'],
     ['poolSize', '10', 'must be a whole number between 1 and 1000.'],
     ['statementTimeoutMs', 0.5, 'must be a whole number between 1 and 3600000.'],
@@ -145,7 +165,13 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
 
   it('what there is not, so that nothing is misspelt in silence', () => {
     expect(refusalOf({ ...given, adminKey: 'x' })).toBe(
-      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, poolSize, statementTimeoutMs, poolWaitMs, preparedStatements, cacheBytes, logLevel, logger.',
+      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, introspection, corsOrigins, poolSize, statementTimeoutMs, poolWaitMs, preparedStatements, limits, cacheBytes, logLevel, logger.',
+    )
+  })
+
+  it('a limit that cannot be, and one that there is not', () => {
+    expect(refusalOf({ ...given, limits: { depth: 0, tokens: '2000', alias: 1 } })).toBe(
+      `limits.depth must be a whole number between 1 and 500. limits.tokens must be a whole number between 50 and 20000. There is no limit alias; there is: ${limitNames.join(', ')}.`,
     )
   })
 

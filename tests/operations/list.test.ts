@@ -109,8 +109,9 @@ it('null for an argument is the same as no argument', async () => {
 
 it('a page has 50 records when no size is given', async () => {
   const many = await makeTenant(test, [{ name: 'Thing' }])
-  const creates = Array.from({ length: 51 }, (_, index) => `m${index}: createThing(input: {}) { id }`)
-  await many.ask(`mutation { ${creates.join('\n')} }`)
+  for (let count = 0; count < 51; count++) {
+    await many.ask('mutation { createThing(input: {}) { id } }')
+  }
   const { things } = await many.ask<{ things: { nodes: unknown[]; pageInfo: object } }>(
     '{ things { nodes { id } totalCount pageInfo { hasNextPage hasPreviousPage } } }',
   )

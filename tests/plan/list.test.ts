@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals'
+import { usualLimits } from '../../src/limits.ts'
 import { type ListArguments, planList } from '../../src/plan/list.ts'
 import { planOrder } from '../../src/plan/order.ts'
 import { makeCatalog } from '../examples/catalog.ts'
@@ -8,7 +9,7 @@ import { refusalOf } from './refusal.ts'
 
 const catalog = makeCatalog(cinema)
 const table = tableIn(catalog, 'Movie')
-const plan = (args: ListArguments) => planList(catalog, table, args)
+const plan = (args: ListArguments) => planList({ catalog, limits: usualLimits }, table, args)
 const read = (orderBy: Record<string, unknown>[]) =>
   planOrder(table, orderBy).map(
     ({ field, descending, missingFirst }) =>

@@ -5,6 +5,7 @@ import { readCatalog } from '../../src/catalog/read.ts'
 import { type Database, openDatabase } from '../../src/db/database.ts'
 import { findTenant } from '../../src/db/directory.ts'
 import type { Session } from '../../src/db/transaction.ts'
+import { usualLimits } from '../../src/limits.ts'
 import { planFilter } from '../../src/plan/filter.ts'
 import { type ListArguments, planList } from '../../src/plan/list.ts'
 import { compileFilter } from '../../src/sql/filter.ts'
@@ -76,7 +77,7 @@ export async function listIn(
   args: ListArguments,
 ): Promise<string[]> {
   const rows = await session.run(
-    selectPage(catalog.tenantId, planList(catalog, table, { first: 999, ...args })),
+    selectPage(catalog.tenantId, planList({ catalog, limits: usualLimits }, table, { first: 999, ...args })),
   )
   return rows.map(({ id }) => id)
 }
