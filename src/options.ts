@@ -1,22 +1,6 @@
 import { completeLimits, findWrongLimits, type Limits } from './limits.ts'
-import {
-  ConfigError,
-  claim,
-  isKey,
-  isSecret,
-  jwksUrl,
-  logLevel,
-  megabyte,
-  origins,
-  poolSize,
-  poolWaitMs,
-  postgresUrl,
-  type Rule,
-  secretBytes,
-  statementTimeoutMs,
-  usual,
-  whyIssuer,
-} from './settings.ts'
+import { optionRules } from './option-rules.ts'
+import { ConfigError, type Rule, usual, whyIssuer } from './settings.ts'
 
 /** Where failures of ours are told; a logger of pino is one. */
 export interface Logger {
@@ -105,53 +89,8 @@ export type Settings = {
   logger: Logger | undefined
 }
 
-const fewOf = (isMember: (value: unknown) => boolean) => (value: unknown) =>
-  Array.isArray(value) && value.length <= 2 && value.every(isMember)
-
-const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
-
 /** What each option must be where it is given; `undefined` is not given. */
-const rules: Record<keyof TablecastOptions, Rule> = {
-  databaseUrl: postgresUrl,
-  jwtSecrets: {
-    holds: fewOf(isSecret),
-    must: `must be a list of one secret, or two, of at least ${secretBytes} bytes each`,
-  },
-  jwksUrl,
-  jwtIssuer: claim,
-  jwtAudience: claim,
-  adminKeys: {
-    holds: fewOf(isKey),
-    must: 'must be a list of at most two keys, of at least 16 visible ASCII characters each',
-  },
-  basePath: {
-    holds: (value) => typeof value === 'string' && /^(\/[^/?#\s]+)*$/.test(value),
-    must: 'must be a path such as /data, without a slash at its end',
-  },
-  graphiql: {
-    holds: (value) =>
-      typeof value === 'boolean' ||
-      (value instanceof Object && isText(Object(value).query) && isText(Object(value).token)),
-    must: 'must be true, false, or an object with a query and a token',
-  },
-  introspection: { holds: (value) => typeof value === 'boolean', must: 'must be true or false' },
-  corsOrigins: origins,
-  poolSize,
-  statementTimeoutMs,
-  poolWaitMs,
-  preparedStatements: { holds: (value) => typeof value === 'boolean', must: 'must be true or false' },
-  // Each of them has a sentence of its own.
-  limits: { holds: () => true, must: '' },
-  cacheBytes: {
-    holds: (value) => Number.isSafeInteger(value) && Number(value) >= megabyte,
-    must: `must be a whole number of bytes, at least ${megabyte}`,
-  },
-  logLevel,
-  logger: {
-    holds: (value) => typeof Object(value).error === 'function',
-    must: "must have a method error(details, message), as pino's loggers do",
-  },
-}
+const rules: Record<keyof TablecastOptions, Rule> = optionRules
 
 /** What is missing, beside what may be. */
 function findMissing({ databaseUrl, jwtSecrets, jwksUrl, jwtIssuer }: Partial<TablecastOptions>): string[] {

@@ -18,6 +18,7 @@ const rooms = [
   'settings.ts',
   'limits.ts',
   'config.ts',
+  'option-rules.ts',
   'options.ts',
   'db',
   'fields',
