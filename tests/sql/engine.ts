@@ -23,6 +23,19 @@ export interface Engine {
   catalogOf(tenant: TestTenant): Promise<Catalog>
 }
 
+// A proof asks thousands of times a minute, and for many things in one document; no client does.
+const roomy = {
+  bodyBytes: 2 ** 24,
+  tokens: 20_000,
+  aliases: 1_000,
+  rootFields: 1_000,
+  cost: 1_000_000,
+  errors: 1_000,
+  tenantConcurrency: 0,
+  tenantRequests: 0,
+  keyRequests: 0,
+}
+
 export function useEngine(): Engine {
   const engine = {} as Engine
   // Registered first, since hooks run in this order: the app drops the database under every open connection.
@@ -30,7 +43,7 @@ export function useEngine(): Engine {
     await engine.superuser.end()
     await engine.database.close()
   })
-  engine.test = useApp()
+  engine.test = useApp({ limits: roomy })
   beforeAll(async () => {
     const { databaseUrl } = engine.test
     engine.database = openDatabase({ url: databaseUrl, poolSize: 2, statementTimeoutMs: 10_000 })
