@@ -201,9 +201,9 @@ describe('a transaction that is stopped', () => {
     const [before] = await cutOff.read(tenantId, (session) => session.run(whoIsIt))
     const stopped = cutOff.until(stopping.signal).read(tenantId, (session) => session.run(wait))
     await untilBusy(client)
-    proxy.refuse()
+    const refused = proxy.refuse()
     stopping.abort(reason)
-    await sleep(50)
+    await refused
     await client.query('select pg_cancel_backend($1)', [before?.pid])
     await expect(stopped).rejects.toBe(reason)
     proxy.open()

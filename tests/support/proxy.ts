@@ -8,8 +8,8 @@ export interface Detour {
   url: string
   /** How often something was sent to the database. */
   sendings(): number
-  /** Whoever comes is sent away. */
-  refuse(): void
+  /** Whoever comes is sent away; it is told as soon as somebody was. */
+  refuse(): Promise<unknown>
   /** Nothing of what is sent arrives, and nobody is told; what is connected by then stays so for ever. */
   swallow(): void
   /** Who is connected is cut off. */
@@ -34,6 +34,7 @@ export async function openProxy(databaseUrl: string): Promise<Detour> {
   const server = createServer((near) => {
     if (state === 'refusing') {
       near.resetAndDestroy()
+      server.emit('refused')
       return
     }
     const far = connect(Number(target.port), target.hostname)
@@ -74,6 +75,7 @@ export async function openProxy(databaseUrl: string): Promise<Detour> {
     sendings: () => sendings,
     refuse: () => {
       state = 'refusing'
+      return once(server, 'refused')
     },
     swallow: () => {
       state = 'swallowing'
