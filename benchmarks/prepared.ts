@@ -9,11 +9,12 @@ import { createTenant } from '../src/db/directory.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { migrateUp } from '../src/db/migrate.ts'
 import type { Session } from '../src/db/transaction.ts'
-import { openForWriting } from '../src/operations/context.ts'
-import { createRecords } from '../src/operations/create.ts'
 import { planRecord } from '../src/plan/record.ts'
+import { selectForUpdate } from '../src/sql/hold.ts'
 import { selectByIds } from '../src/sql/read.ts'
-import { insertHistory, patchRecords, selectForUpdate } from '../src/sql/write.ts'
+import { patchRecords } from '../src/write/change.ts'
+import { createRecords } from '../src/write/create.ts'
+import { holdTable } from '../src/write/place.ts'
 
 // Whether it is worth it to have connections keep statements: the transactions of one record, on two pools that take
 // turns. The tenth of the fastest is what the work costs; the median is what a busy machine makes of it. On the
@@ -43,29 +44,28 @@ async function prepare(database: Database) {
     )
     return { value: made.after, commit: true }
   })
+  const [table] = [...catalog.tables.values()]
+  if (!table) {
+    throw new Error('the catalog has the table that was just made')
+  }
+  const scope = { tenantId, table }
+  const pathOf = () => []
   const open = async (session: Session) => {
     await readVersion(session, tenantId)
-    return openForWriting({ session, catalog }, 'Deal')
+    await holdTable(session, catalog, table)
+    return { session, ...scope, stamp: { actor, at: new Date() } }
   }
   const create = (pool: Database, count: number) =>
     pool.write(tenantId, async (session) => {
-      const table = await open(session)
+      const place = await open(session)
       const records = Array.from({ length: count }, () => planRecord(table, input))
-      return {
-        value: await createRecords({ session, tenantId, table }, records, { actor, at: new Date() }),
-        commit: true,
-      }
+      return { value: await createRecords(place, records, { pathOf }), commit: true }
     })
   const ids: string[] = []
   while (ids.length < recordCount) {
     ids.push(...(await create(database, 1_000)).map(({ id }) => id))
   }
   const any = () => [ids[Math.floor(Math.random() * ids.length)] ?? '']
-  const [table] = [...catalog.tables.values()]
-  if (!table) {
-    throw new Error('the catalog has the table that was just made')
-  }
-  const scope = { tenantId, table }
   const get = (pool: Database) =>
     pool.read(tenantId, (session) =>
       Promise.all([readVersion(session, tenantId), session.run(selectByIds(scope, any()))]),
@@ -73,13 +73,14 @@ async function prepare(database: Database) {
   const key = table.fields.get('city')?.key ?? ''
   const update = (pool: Database) =>
     pool.write(tenantId, async (session) => {
-      await open(session)
-      const [chosen, now] = [any(), new Date()]
-      await session.run(selectForUpdate(scope, chosen))
-      const patch = { set: { [key]: 'Milan' }, unset: [] }
-      const rows = await session.run(patchRecords(scope, chosen, patch, { actor, at: now }))
-      const entries = rows.map(({ id, version }) => ({ id, version, at: now, changes: {} }))
-      await session.run(insertHistory(scope, entries, { action: 'update', actor }))
+      const place = await open(session)
+      const [before] = await session.run(selectForUpdate(scope, any()))
+      if (!before) {
+        throw new Error('the record is gone; nobody deletes any here')
+      }
+      // Back and forth, as a change that changes nothing writes nothing.
+      const patch = { set: { [key]: before.data[key] === 'Milan' ? 'Rome' : 'Milan' }, unset: [] }
+      const rows = await patchRecords(place, [{ before, patch }], { pathOf })
       return { value: rows, commit: true }
     })
   return { get, create: (pool: Database) => create(pool, 1), update }

@@ -11,6 +11,7 @@ export const codes = {
   RECORD_MISSING: { audience: 'client', status: 404 },
   VERSION_CONFLICT: { audience: 'client', status: 409 },
   UNIQUE_CONFLICT: { audience: 'client', status: 409 },
+  TOO_MANY_RECORDS: { audience: 'client', status: 409 },
   DEFINITION_INVALID: { audience: 'client', status: 400 },
   CATALOG_CHANGED: { audience: 'client', status: 409 },
   TIMEOUT: { audience: 'operator', status: 503 },
@@ -33,8 +34,9 @@ export interface Details {
   hint?: string
   /** Of `INPUT_INVALID`, `FILTER_INVALID` and `DEFINITION_INVALID`: all that is wrong. */
   issues?: Issue[]
-  /** Of `VERSION_CONFLICT`. */
+  /** Of `VERSION_CONFLICT`: where the record is, and which of the fields that the client writes were changed since. */
   currentVersion?: number
+  changedFields?: string[]
   /** Of `RATE_LIMITED`: in seconds, as in the header of that name. */
   retryAfter?: number
   /** Of `UNIQUE_CONFLICT`. */

@@ -32,7 +32,7 @@ const planted: Record<string, Source> = {
     file: 'src/sql/planted.ts',
     text: "import { openDatabase } from '../db/database.ts'",
   },
-  'client failures are made in http, plan, catalog/check and db/refusal only': {
+  'client failures are made in http, plan, catalog/check, db/refusal and write/refusal only': {
     file: 'src/operations/planted.ts',
     text: "throw new Failure('INTERNAL', 'x')",
   },

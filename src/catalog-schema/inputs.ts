@@ -7,6 +7,9 @@ export const FieldInput = builder.inputType('FieldInput', {
     label: t.string(),
     description: t.string(),
     required: t.boolean(),
+    unique: t.boolean({
+      description: 'Whether no two records may have the same value; deleted ones do not count.',
+    }),
     options: t.field({ type: 'JSON', description: 'Checked against the optionSchema of the kind.' }),
     default: t.field({ type: 'JSON', description: 'The value that a new record gets when it brings none.' }),
   }),
@@ -18,6 +21,7 @@ export const FieldPatch = builder.inputType('FieldPatch', {
     label: t.string(),
     description: t.string(),
     required: t.boolean(),
+    unique: t.boolean({ description: 'Refused when records have equal values already.' }),
     options: t.field({ type: 'JSON', description: 'All of the options; they can only widen.' }),
     default: t.field({ type: 'JSON' }),
   }),

@@ -1,7 +1,7 @@
-import { changeCatalog } from '../catalog/change.ts'
 import type { Catalog, Field, Table } from '../catalog/definition.ts'
 import * as fieldEdit from '../catalog/field-edit.ts'
 import * as tableEdit from '../catalog/table-edit.ts'
+import { changeDefinitions } from '../changes/definitions.ts'
 import { builder } from './builder.ts'
 import { FieldInput, FieldPatch, TableInput, TablePatch } from './inputs.ts'
 import { FieldType, TableType } from './table-type.ts'
@@ -16,7 +16,7 @@ builder.mutationType({
         nullable: false,
         args: { input: t.arg({ type: TableInput, required: true }) },
         resolve: async (_, { input }, context) => {
-          const { after } = await changeCatalog(context.tenant(), (catalog, make) =>
+          const { after } = await changeDefinitions(context.tenant(), (catalog, make) =>
             tableEdit.createTable(catalog, input, make),
           )
           return tableIn(after, input.name)
@@ -27,7 +27,7 @@ builder.mutationType({
         nullable: false,
         args: { table, input: t.arg({ type: TablePatch, required: true }) },
         resolve: async (_, args, context) => {
-          const { after } = await changeCatalog(context.tenant(), (catalog) =>
+          const { after } = await changeDefinitions(context.tenant(), (catalog) =>
             tableEdit.updateTable(catalog, args.table, args.input),
           )
           return tableIn(after, args.input.name ?? args.table)
@@ -39,7 +39,7 @@ builder.mutationType({
         description: 'Its records stay, out of reach; its name is free at once.',
         args: { table },
         resolve: async (_, args, context) => {
-          const { before } = await changeCatalog(context.tenant(), (catalog) =>
+          const { before } = await changeDefinitions(context.tenant(), (catalog) =>
             tableEdit.deleteTable(catalog, args.table),
           )
           return tableIn(before, args.table)
@@ -50,7 +50,7 @@ builder.mutationType({
         nullable: false,
         args: { table, field: t.arg({ type: FieldInput, required: true }) },
         resolve: async (_, args, context) => {
-          const { after } = await changeCatalog(context.tenant(), (catalog, make) =>
+          const { after } = await changeDefinitions(context.tenant(), (catalog, make) =>
             fieldEdit.addField(catalog, args.table, args.field, make),
           )
           return fieldIn(after, args.table, args.field.name)
@@ -61,7 +61,7 @@ builder.mutationType({
         nullable: false,
         args: { table, field, input: t.arg({ type: FieldPatch, required: true }) },
         resolve: async (_, args, context) => {
-          const { after } = await changeCatalog(context.tenant(), (catalog) =>
+          const { after } = await changeDefinitions(context.tenant(), (catalog) =>
             fieldEdit.updateField(catalog, args.table, args.field, args.input),
           )
           return fieldIn(after, args.table, args.field)
@@ -73,7 +73,7 @@ builder.mutationType({
         description: 'Rewrites no record.',
         args: { table, field, name: t.arg.string({ required: true }) },
         resolve: async (_, args, context) => {
-          const { after } = await changeCatalog(context.tenant(), (catalog) =>
+          const { after } = await changeDefinitions(context.tenant(), (catalog) =>
             fieldEdit.renameField(catalog, args.table, args.field, args.name),
           )
           return fieldIn(after, args.table, args.name)
@@ -86,7 +86,7 @@ builder.mutationType({
           'Its values stay, out of reach; its name is free at once, for a new field with a new key.',
         args: { table, field },
         resolve: async (_, args, context) => {
-          const { before } = await changeCatalog(context.tenant(), (catalog) =>
+          const { before } = await changeDefinitions(context.tenant(), (catalog) =>
             fieldEdit.deleteField(catalog, args.table, args.field),
           )
           return fieldIn(before, args.table, args.field)

@@ -14,6 +14,7 @@ export const FieldType = builder.objectRef<Field>('Field').implement({
     description: t.exposeString('description'),
     options: t.field({ type: 'JSON', nullable: false, resolve: ({ options }) => options }),
     required: t.exposeBoolean('required', { nullable: false }),
+    unique: t.exposeBoolean('unique', { nullable: false }),
     default: t.field({
       type: 'JSON',
       description: 'The value that a new record gets when it brings none.',

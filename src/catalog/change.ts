@@ -16,10 +16,14 @@ export interface ChangeContext extends Act {
 /** Seven characters of 36: short, since every record stores them, and enough that none comes twice in a table. */
 const makeKey = customAlphabet('abcdefghijklmnopqrstuvwxyz0123456789', 7)
 
-/** Makes one change to the definitions: one version, one entry in the log. */
+/**
+ * Makes one change to the definitions: one version, one entry in the log. `settle` does what it asks of records, while
+ * nobody else can write any.
+ */
 export async function changeCatalog(
   context: ChangeContext,
   edit: (catalog: Catalog, make: Maker) => Edit,
+  settle: (edit: Edit) => Promise<void> = async () => {},
 ): Promise<{ before: Catalog; after: Catalog }> {
   const { session, tenantId } = context
   // Changes of one tenant follow one another, and each is checked against the definitions before it.
@@ -33,6 +37,7 @@ export async function changeCatalog(
   await saveTable(context, before.version + 1, planned)
   await saveFields(context, before.version + 1, planned)
   await saveVersion(context, before.version + 1, planned)
+  await settle(planned)
   return { before, after: await readCatalog(session, tenantId) }
 }
 
@@ -108,6 +113,7 @@ async function saveFields(context: ChangeContext, version: number, { table, fiel
           description: eb.ref('excluded.description'),
           options: eb.ref('excluded.options'),
           required: eb.ref('excluded.required'),
+          is_unique: eb.ref('excluded.is_unique'),
           default_value: eb.ref('excluded.default_value'),
           position: eb.ref('excluded.position'),
           state: eb.ref('excluded.state'),
@@ -146,6 +152,7 @@ function toRow(field: Field, state: 'live' | 'deleted') {
     kind: field.kind,
     options: JSON.stringify(field.options),
     required: field.required,
+    is_unique: field.unique,
     default_value: field.default === undefined ? null : JSON.stringify(field.default),
     position: field.position,
     state,

@@ -89,6 +89,25 @@ function isStorable(value: unknown): boolean {
     : typeof value !== 'object' || value === null || Object.values(value).every(isStorable)
 }
 
+/** Whether the field may be unique, if that is asked of it. */
+export function checkUnique(
+  type: FieldType,
+  field: { unique: boolean; default: unknown },
+  path: Path,
+): Issue[] {
+  const refuse = (message: string): Issue[] => [{ path: [...path, 'unique'], rule: 'unique', message }]
+  if (!field.unique) {
+    return []
+  }
+  if (!type.uniqueable) {
+    const able = fieldTypes.filter(({ uniqueable }) => uniqueable).map(({ kind }) => kind)
+    return refuse(`A field of the kind ${type.kind} cannot be unique; these can: ${able.join(', ')}.`)
+  }
+  return field.default === undefined
+    ? []
+    : refuse('A unique field has no default: the second record that takes it would be refused.')
+}
+
 /** A default in stored form must be a value the field itself would take. */
 export function checkDefault(type: FieldType, options: Options, stored: unknown, path: Path): Issue[] {
   const [error] = compileSchema(type.valueSchema(options))(stored)

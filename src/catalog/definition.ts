@@ -20,6 +20,8 @@ export interface Field {
   type: FieldType
   options: Options
   required: boolean
+  /** Whether no two live records have the same value. */
+  unique: boolean
   /** In stored form; undefined when there is none. */
   default: unknown
   valueSchema: JsonSchema

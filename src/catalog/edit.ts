@@ -8,6 +8,9 @@ export interface Edit {
   fields: Field[]
   /** What is taken away; its values stay, its name is free at once. */
   deleted?: Field | Table
+  /** Fields whose values records must have for their own from now on, and fields that end that. */
+  claims?: Field[]
+  releases?: Field[]
   /** What happened, as a sentence without its subject: "renamed the field Deal.title to headline". */
   summary: string
   /** What happened, for machines. */

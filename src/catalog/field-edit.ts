@@ -1,7 +1,7 @@
 import type { Issue } from '../errors.ts'
 import type { FieldType, Options } from '../fields/field-type.ts'
 import { checkCount, findField, findTable, refuse } from './check.ts'
-import { checkDefault, checkField, checkOptions, checkTexts } from './check-field.ts'
+import { checkDefault, checkField, checkOptions, checkTexts, checkUnique } from './check-field.ts'
 import { checkFieldName, checkNewName } from './check-names.ts'
 import type { Catalog, Field } from './definition.ts'
 import type { Edit, Maker } from './edit.ts'
@@ -20,8 +20,9 @@ export function draftField(input: FieldInput, path: (string | number)[]): FieldD
   }
   const complete = completeOptions(type, options, undefined)
   const { stored, issues: defaultIssues } = toDefault(type, complete, input.default, [...path, 'default'])
+  const unique = input.unique ?? false
   return {
-    issues: defaultIssues,
+    issues: [...defaultIssues, ...checkUnique(type, { unique, default: stored }, path)],
     field: (make, position) => ({
       id: make.fieldId(),
       key: make.key(),
@@ -32,6 +33,7 @@ export function draftField(input: FieldInput, path: (string | number)[]): FieldD
       type,
       options: complete,
       required: input.required ?? false,
+      unique,
       default: stored,
       valueSchema: type.valueSchema(complete),
       position,
@@ -83,12 +85,20 @@ export function updateField(catalog: Catalog, tableName: string, fieldName: stri
     patch.default === undefined
       ? { stored: before.default, issues: [] }
       : toDefault(type, options, patch.default, [...path, 'default'])
-  refuse([...checkTexts(patch, path), ...optionIssues, ...narrowings, ...issues])
+  const unique = patch.unique ?? before.unique
+  refuse([
+    ...checkTexts(patch, path),
+    ...optionIssues,
+    ...narrowings,
+    ...issues,
+    ...checkUnique(type, { unique, default: stored }, path),
+  ])
   const field: Field = {
     ...before,
     label: patch.label === undefined ? before.label : patch.label,
     description: patch.description === undefined ? before.description : patch.description,
     required: patch.required ?? before.required,
+    unique,
     options,
     default: stored,
     valueSchema: type.valueSchema(options),
@@ -96,6 +106,8 @@ export function updateField(catalog: Catalog, tableName: string, fieldName: stri
   return {
     table,
     fields: [field],
+    claims: field.unique && !before.unique ? [field] : [],
+    releases: before.unique && !field.unique ? [field] : [],
     summary: `changed the field ${tableName}.${fieldName}`,
     change: { action: 'updateField', table: tableName, field: fieldName, input: { ...patch } },
   }
@@ -124,6 +136,7 @@ export function deleteField(catalog: Catalog, tableName: string, fieldName: stri
     table,
     fields: [],
     deleted: field,
+    releases: field.unique ? [field] : [],
     summary: `deleted the field ${tableName}.${fieldName}`,
     change: { action: 'deleteField', table: tableName, field: fieldName },
   }

@@ -6,6 +6,7 @@ export interface FieldInput {
   label?: string | null | undefined
   description?: string | null | undefined
   required?: boolean | null | undefined
+  unique?: boolean | null | undefined
   /** Anything until it is checked against the kind's option schema. */
   options?: unknown
   default?: unknown

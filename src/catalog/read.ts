@@ -96,6 +96,7 @@ function toField(row: Selectable<FieldRow>): Field {
     type,
     options: row.options,
     required: row.required,
+    unique: row.is_unique,
     default: row.default_value ?? undefined,
     valueSchema: row.value_schema,
     position: row.position,

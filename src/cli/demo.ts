@@ -1,9 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { changeCatalog } from '../catalog/change.ts'
 import { readCatalog } from '../catalog/read.ts'
 import { deleteTable } from '../catalog/table-edit.ts'
+import { changeDefinitions } from '../changes/definitions.ts'
 import type { Database } from '../db/database.ts'
 import { createTenant, findTenant, type Tenant } from '../db/directory.ts'
 import { importFile } from '../exchange/import.ts'
@@ -66,7 +66,7 @@ export async function seedDemo(
 
 async function removeTable({ database, tenantId }: { database: Database; tenantId: number }, name: string) {
   await database.write(tenantId, async (session) => ({
-    value: await changeCatalog({ session, tenantId, actor, at: new Date() }, (catalog) =>
+    value: await changeDefinitions({ session, tenantId, actor, at: new Date() }, (catalog) =>
       deleteTable(catalog, name),
     ),
     commit: true,

@@ -68,31 +68,3 @@ export function refuseMissingTenant(slug: string): Failure {
 export function refuseMissingApiKey(id: string): Failure {
   return new Failure('RECORD_MISSING', `There is no API key ${JSON.stringify(id)}.`)
 }
-
-/** The record that a statement should have found. */
-export function expectRecord<Row>(row: Row | undefined, table: string, id: string): Row {
-  if (row === undefined) {
-    throw new Failure('RECORD_MISSING', `There is no ${table} with the id ${id}.`)
-  }
-  return row
-}
-
-/** `written`: the version is this operation's own, which ends with it; a client could never find it again. */
-export function expectVersion(
-  row: { version: number },
-  { version, written }: { version: number | null | undefined; written: boolean },
-): void {
-  if (typeof version === 'number' && row.version !== version) {
-    throw new Failure('VERSION_CONFLICT', `The record is at version ${row.version}, not ${version}.`, {
-      ...(written ? {} : { currentVersion: row.version }),
-      hint: 'Read the record again, and apply your change to what it is now.',
-    })
-  }
-}
-
-export function expectUnusedIds(used: readonly { id: string }[]): void {
-  const [first] = used
-  if (first) {
-    throw new Failure('UNIQUE_CONFLICT', `The id ${first.id} is in use.`, { field: 'id' })
-  }
-}

@@ -75,6 +75,7 @@ export interface FieldRow {
   kind: string
   options: Json<Record<string, unknown>>
   required: boolean
+  is_unique: boolean
   default_value: ColumnType<unknown, string | null, string | null>
   position: number
   state: 'live' | 'deleted'
@@ -125,6 +126,14 @@ export interface RecordHistoryRow {
   request_id: string | null
 }
 
+/** A value that one record has for its own: `value` is its key as `unique_key` makes it. */
+export interface UniqueValueRow {
+  tenant_id: number
+  field_id: number
+  value: string
+  record_id: string
+}
+
 export interface ImportRow {
   tenant_id: number
   table_id: number
@@ -151,6 +160,7 @@ export interface Relations {
   'tablecast.catalog_changes': CatalogChangeRow
   'tablecast.records': RecordRow
   'tablecast.record_history': RecordHistoryRow
+  'tablecast.unique_values': UniqueValueRow
   'tablecast.imports': ImportRow
   'tablecast_view.tenants': TenantRow
   'tablecast_view.api_keys': Omit<ApiKeyRow, 'digest'>
@@ -159,6 +169,7 @@ export interface Relations {
   'tablecast_view.catalog_changes': CatalogChangeRow
   'tablecast_view.records': RecordRow
   'tablecast_view.record_history': RecordHistoryRow
+  'tablecast_view.unique_values': UniqueValueRow
   'tablecast_view.imports': ImportRow
 }
 
@@ -171,4 +182,6 @@ export const functions = {
   toNumber: 'tablecast.to_number',
   toDecimal: 'tablecast.to_decimal',
   toBoolean: 'tablecast.to_boolean',
+  uniqueKey: 'tablecast.unique_key',
+  purgeRecord: 'tablecast.purge_record',
 } as const

@@ -1,10 +1,13 @@
 import type { Table } from '../catalog/definition.ts'
 import type { Session } from '../db/transaction.ts'
-import { holdIds } from '../operations/create.ts'
 import type { AnyField } from '../plan/field.ts'
+import { selectForUpdate } from '../sql/hold.ts'
 import { selectHolders } from '../sql/holders.ts'
 import { lockValues } from '../sql/lock.ts'
-import { selectForUpdate } from '../sql/write.ts'
+import type { Scope } from '../sql/scope.ts'
+import { selectOwners, type UniqueValue } from '../sql/unique.ts'
+import { uniqueFields } from '../write/claim.ts'
+import { holdIds } from '../write/create.ts'
 import { equalityOf } from './key.ts'
 import { idOf, type KeyedRow } from './keyed-row.ts'
 import type { Holder, Known } from './settle.ts'
@@ -20,12 +23,37 @@ export async function findKnown(
   const { tenantId } = catalog
   const ids = rows.flatMap(({ read, issues }) => (issues.length > 0 ? [] : (idOf(read) ?? [])))
   const usedIds = new Set((await holdIds({ session, tenantId }, ids)).map(({ id }) => id))
+  const owners = table ? await findOwners(session, rows, { tenantId, table }) : []
   const field = fields.get(key ?? '')
   const values = [...new Set(rows.flatMap(({ value }) => value ?? []))]
   if (!table || !field || values.length === 0) {
-    return { usedIds, holders: new Map() }
+    return { usedIds, holders: new Map(), owners }
   }
-  return { usedIds, holders: await findHolders(session, { tenantId, table, field }, values) }
+  return { usedIds, holders: await findHolders(session, { tenantId, table, field }, values), owners }
+}
+
+/** Who has the values of unique fields that rows bring. */
+async function findOwners(
+  session: Session,
+  rows: readonly KeyedRow[],
+  { tenantId, table }: Scope,
+): Promise<UniqueValue[]> {
+  const fields = new Map(uniqueFields(table).map((field) => [field.id, field]))
+  const wanted = [...fields.values()].flatMap((field) => {
+    const { name, type, options } = field
+    const values = rows
+      .map(({ read }) => read.values[name])
+      .filter((value) => value !== undefined && value !== null)
+    return Array.from(new Set(values.map((value) => String(type.normalize(value, options)))), (value) => ({
+      field,
+      value,
+    }))
+  })
+  const found = wanted.length === 0 ? [] : await session.run(selectOwners({ tenantId, table }, wanted))
+  return found.flatMap(({ field_id, value, record_id: recordId }) => {
+    const field = fields.get(field_id)
+    return field ? [{ field, value, recordId }] : []
+  })
 }
 
 async function findHolders(
@@ -42,6 +70,13 @@ async function findHolders(
   const isOneOf = equalityOf(field)
   if (!isOneOf) {
     throw new Error(`no equality in the kind "${field.kind}"; the key should have been refused`)
+  }
+  if ('unique' in field && field.unique) {
+    const values = stored.map((value) => ({ field, value: String(value) }))
+    const owned = await session.run(selectOwners(scope, values))
+    const ids = owned.map(({ record_id }) => record_id)
+    const records = ids.length === 0 ? [] : await session.run(selectForUpdate(scope, ids))
+    return new Map(records.map((record) => [JSON.stringify(record.data[field.key]), { count: 1, record }]))
   }
   await session.run(lockValues(tenantId, field, stored))
   const holders = await session.run(selectHolders(scope, { field, isOneOf }, stored))

@@ -1,10 +1,14 @@
 import type { Document } from '../db/tables.ts'
 import type { Issue } from '../errors.ts'
-import { difference } from '../operations/update.ts'
 import type { Row as RecordRow } from '../sql/read.ts'
-import type { Change, HistoryEntry, Stamp } from '../sql/write.ts'
+import type { UniqueValue } from '../sql/unique.ts'
+import type { Change, Stamp } from '../sql/write.ts'
+import type { HistoryEntry } from '../sql/write-history.ts'
+import { difference } from '../write/change.ts'
+import { uniqueFields } from '../write/claim.ts'
 import { idOf, type KeyedRow } from './keyed-row.ts'
 import { makeIds } from './make-ids.ts'
+import { type Owners, openOwners } from './owners.ts'
 import type { Rejection } from './rejected.ts'
 import { type Target, toRecord } from './to-record.ts'
 
@@ -14,6 +18,8 @@ export interface Known {
   usedIds: ReadonlySet<string>
   /** By value of the key. */
   holders: ReadonlyMap<string, Holder>
+  /** Who has the values of unique fields that rows bring. */
+  owners: readonly UniqueValue[]
 }
 
 /** How many live records have a value, and the one when it is one. */
@@ -29,6 +35,9 @@ export interface Settled {
   createdHistory: HistoryEntry[]
   updatedHistory: HistoryEntry[]
   rejections: Rejection[]
+  /** Values of unique fields that records give back, and those that they take. */
+  released: UniqueValue[]
+  taken: UniqueValue[]
   /** How many rows found their record. */
   updated: number
 }
@@ -39,7 +48,7 @@ interface OpenRecord {
   version: number
   at: Date
   data: Document
-  change: Change
+  change: Required<Change>
 }
 
 /** A batch while it is being settled. */
@@ -51,6 +60,7 @@ interface Batch {
   takenIds: Set<string>
   /** By value of the key. */
   open: Map<string, OpenRecord>
+  owners: Owners
   newIds: Generator<string, never>
 }
 
@@ -66,12 +76,15 @@ export function settleRows(
     createdHistory: [],
     updatedHistory: [],
     rejections: [],
+    released: [],
+    taken: [],
     updated: 0,
   }
   const takenIds = new Set(known.usedIds)
   const batch: Batch = {
     ...{ target, known, stamp, settled, takenIds },
     open: new Map(),
+    owners: openOwners(target.table ? uniqueFields(target.table) : [], known.owners),
     newIds: makeIds(rows.length),
   }
   for (const row of rows) {
@@ -80,7 +93,7 @@ export function settleRows(
       settled.rejections.push({ row: row.read.row, reasons })
     }
   }
-  return settled
+  return { ...settled, ...batch.owners.moved() }
 }
 
 /** Gives the reasons why it cannot be settled. */
@@ -109,12 +122,12 @@ function findRecord({ open, known, stamp }: Batch, value: string): OpenRecord | 
 
 /** A clock may go back; the times of a record never do. */
 function openRecord({ id, version, data, updated_at }: RecordRow, { at }: Stamp): OpenRecord {
-  const change = { id, set: {}, versions: 0 }
+  const change = { id, set: {}, unset: [], versions: 0 }
   return { id, version, at: updated_at > at ? updated_at : at, data, change }
 }
 
 function createRecord(batch: Batch, { read, value }: KeyedRow): Issue[] {
-  const { target, stamp, settled, takenIds, open, newIds } = batch
+  const { target, stamp, settled, takenIds, open, owners, newIds } = batch
   const record = toRecord(read, target.table)
   if (Array.isArray(record)) {
     return record
@@ -123,21 +136,29 @@ function createRecord(batch: Batch, { read, value }: KeyedRow): Issue[] {
   if (takenIds.has(id)) {
     return [{ path: ['id'], rule: 'unique', message: `The id ${id} is in use.` }]
   }
-  takenIds.add(id)
   const { data } = record
+  const issues = owners.move(id, {}, data)
+  if (issues.length > 0) {
+    return issues
+  }
+  takenIds.add(id)
   settled.created.push({ id, data })
   settled.createdHistory.push({ id, version: 1, at: stamp.at, changes: {} })
   if (value !== undefined) {
-    open.set(value, { id, version: 1, at: stamp.at, data, change: { id, set: {}, versions: 0 } })
+    open.set(value, { id, version: 1, at: stamp.at, data, change: { id, set: {}, unset: [], versions: 0 } })
   }
   return []
 }
 
-function updateRecord({ settled }: Batch, record: OpenRecord, { read, set }: KeyedRow): Issue[] {
+function updateRecord({ settled, owners }: Batch, record: OpenRecord, { read, set }: KeyedRow): Issue[] {
   const id = idOf(read)
   if (id !== undefined && id !== record.id) {
     const message = `The record that it updates has the id ${record.id}, not ${id}.`
     return [{ path: ['id'], rule: 'upsert', message }]
+  }
+  const issues = owners.move(record.id, record.data, { ...record.data, ...set })
+  if (issues.length > 0) {
+    return issues
   }
   settled.updated++
   const changes = difference(record.data, { set, unset: [] })

@@ -1,7 +1,7 @@
-import { changeCatalog } from '../catalog/change.ts'
 import type { Catalog, Table } from '../catalog/definition.ts'
 import { readCatalog } from '../catalog/read.ts'
 import { createTable } from '../catalog/table-edit.ts'
+import { changeDefinitions } from '../changes/definitions.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/transaction.ts'
 import { type AnyField, allFields } from '../plan/field.ts'
@@ -159,7 +159,7 @@ export function loadCatalog({ database, tenantId }: Place): Promise<Catalog> {
 
 async function makeTable(place: Place, columns: Column[], session: Session): Promise<Catalog> {
   const { tenantId, actor, tableName, pluralName } = place
-  const { after } = await changeCatalog({ session, tenantId, actor, at: new Date() }, (catalog, make) =>
+  const { after } = await changeDefinitions({ session, tenantId, actor, at: new Date() }, (catalog, make) =>
     createTable(catalog, { name: tableName, pluralName, fields: draftFields(columns) }, make),
   )
   return after

@@ -1,8 +1,11 @@
 import { readVersion } from '../catalog/read.ts'
 import { StaleCatalog } from '../catalog/version.ts'
 import type { Session } from '../db/transaction.ts'
-import { openForWriting } from '../operations/context.ts'
-import { changeRecords, insertHistory, insertManyRecords, type Stamp } from '../sql/write.ts'
+import { Failure } from '../errors.ts'
+import { changeManyRecords, insertManyRecords, type Stamp } from '../sql/write.ts'
+import { insertHistory } from '../sql/write-history.ts'
+import { claimOrRefuse, release } from '../write/claim.ts'
+import { holdTable } from '../write/place.ts'
 import { findKnown } from './find-known.ts'
 import { ImportError } from './import-error.ts'
 import { keyRow } from './keyed-row.ts'
@@ -18,6 +21,8 @@ interface Batch<T> {
   end(session: Session, settled: Settled): Promise<T>
 }
 
+const attemptsAtMost = 5
+
 /**
  * Writes rows in one transaction; when the definitions have changed, once more by the new ones. Gives the definitions
  * that held when it was done.
@@ -25,6 +30,7 @@ interface Batch<T> {
 export async function writeRows<T>(
   rows: readonly Row[],
   { place, target, begin, end }: Batch<T>,
+  attempt = 1,
 ): Promise<{ target: OpenTarget; result: T }> {
   const { database, tenantId, actor } = place
   const keyed = rows.map((row) => keyRow(row, target))
@@ -39,10 +45,14 @@ export async function writeRows<T>(
     })
     return { target, result }
   } catch (error) {
-    if (!(error instanceof StaleCatalog)) {
-      throw error
+    if (error instanceof StaleCatalog) {
+      return writeRows(rows, { place, target: await reopenTarget(place, target), begin, end })
     }
-    return writeRows(rows, { place, target: await reopenTarget(place, target), begin, end })
+    // Somebody has taken a value of a unique field since we looked; the next look shows which row it is.
+    if (error instanceof Failure && error.code === 'UNIQUE_CONFLICT' && attempt < attemptsAtMost) {
+      return writeRows(rows, { place, target, begin, end }, attempt + 1)
+    }
+    throw error
   }
 }
 
@@ -54,7 +64,7 @@ export async function rehearseRows(
   const keyed = rows.map((row) => keyRow(row, target))
   // In a table that would be made there is nothing yet.
   const known = created
-    ? { usedIds: new Set<string>(), holders: new Map() }
+    ? { usedIds: new Set<string>(), holders: new Map(), owners: [] }
     : await place.database.write(place.tenantId, async (session) => ({
         value: await findKnown(session, keyed, target),
         commit: false,
@@ -64,7 +74,7 @@ export async function rehearseRows(
 
 async function openTable(session: Session, { catalog, table }: OpenTarget): Promise<void> {
   if (table) {
-    await openForWriting({ session, catalog }, table.name)
+    await holdTable(session, catalog, table)
   }
   const { state } = await readVersion(session, catalog.tenantId)
   if (state !== 'active') {
@@ -82,7 +92,11 @@ async function writeSettled(
   }
   const scope = { tenantId: catalog.tenantId, table }
   const { actor } = stamp
-  const { created, changes, createdHistory, updatedHistory } = settled
+  const { created, changes, createdHistory, updatedHistory, released, taken } = settled
+  const writing = { session, ...scope, stamp }
+  await release(writing, released)
+  const claims = taken.map((value, index) => ({ ...value, index }))
+  await claimOrRefuse(writing, claims, () => [])
   await Promise.all([
     ...(created.length > 0
       ? [
@@ -92,7 +106,7 @@ async function writeSettled(
       : []),
     ...(changes.length > 0
       ? [
-          session.run(changeRecords(scope, changes, stamp)),
+          session.run(changeManyRecords(scope, changes, stamp)),
           session.run(insertHistory(scope, updatedHistory, { action: 'update', actor })),
         ]
       : []),

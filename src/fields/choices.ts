@@ -37,11 +37,13 @@ export const choices: FieldType<ChoicesOptions> = {
   optionsFor: choicesFor,
   element: choice,
   // In declared order, whatever the order they came in: it is a set.
-  normalize: (value, options) => {
-    const keys = keysOf(options)
-    const items = Array.isArray(value) ? value.map((item) => choice.normalize(item, options)) : value
-    return Array.isArray(items) ? items.toSorted((a, b) => keys.indexOf(a) - keys.indexOf(b)) : items
-  },
+  normalize: (value, options) =>
+    Array.isArray(value)
+      ? inOrder(
+          value.map((item) => choice.normalize(item, options)),
+          options,
+        )
+      : value,
   valueSchema: ({ minItems, maxItems, ...options }) => ({
     type: 'array',
     items: choice.valueSchema(options),
@@ -74,6 +76,24 @@ export const choices: FieldType<ChoicesOptions> = {
   equals: (a, b) => isSubset(a as string[], b as string[]) && isSubset(b as string[], a as string[]),
   graphql: choice.graphql,
   operators: containing,
+  adjustments: [
+    {
+      name: 'append',
+      description: 'Puts in what is not there yet.',
+      operand: 'values',
+      apply: (stored, operand, options) => inOrder(union(stored, operand), options),
+    },
+    {
+      name: 'remove',
+      description: 'Takes out what is there.',
+      operand: 'values',
+      apply: (stored, operand, options) =>
+        inOrder(
+          itemsOf(stored).filter((item) => !itemsOf(operand).includes(item)),
+          options,
+        ),
+    },
+  ],
   examples: [
     {
       options: {
@@ -88,6 +108,17 @@ export const choices: FieldType<ChoicesOptions> = {
       refused: [['PINK'], ['RED', 'RED'], ['RED', 'GREEN', 'BLUE'], [1], [null], {}],
     },
   ],
+}
+
+const itemsOf = (stored: unknown): unknown[] => (Array.isArray(stored) ? stored : [])
+
+const union = (stored: unknown, items: unknown): unknown[] => [
+  ...new Set([...itemsOf(stored), ...itemsOf(items)]),
+]
+
+function inOrder(items: readonly unknown[], options: ChoiceOptions): unknown[] {
+  const keys: unknown[] = keysOf(options)
+  return items.toSorted((a, b) => keys.indexOf(a) - keys.indexOf(b))
 }
 
 const isSubset = (a: string[], b: string[]): boolean => a.every((item) => b.includes(item))

@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import { sql } from 'kysely'
 import { functions } from '../db/tables.ts'
+import { incrementingExactly } from './adjustments.ts'
 import type { FieldType } from './field-type.ts'
 import { numeric } from './numeric.ts'
 
@@ -12,6 +13,8 @@ export const exactNumber = {
   exact: ({ json }) => sql`${sql.raw(functions.toDecimal)}(${json})`,
   equals: (a, b) => compareExact(a, b) === 0,
   compare: compareExact,
+  uniqueable: true,
+  adjustments: incrementingExactly,
 } satisfies Partial<FieldType>
 
 /** A number from JSON as text, if it has no more than the 15 digits that a double is sure to hold. */

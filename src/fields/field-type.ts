@@ -1,4 +1,5 @@
 import type { Expression } from 'kysely'
+import type { Adjustment } from './adjustments.ts'
 import type { Operator } from './operators.ts'
 
 export type JsonSchema = Record<string, unknown>
@@ -82,6 +83,8 @@ export interface FieldType<O extends Options = Options> {
   /** Postgres type of `ordered`, for a key that comes back in a cursor. */
   orderType: PostgresType
   sortable: boolean
+  /** Whether every record can be asked to have a value of its own: equal values are stored as the same text. */
+  uniqueable?: true
   /** What of the options the order depends on: a cursor is good for as long as it stays. */
   orderedBy?(options: O): unknown
 
@@ -91,6 +94,8 @@ export interface FieldType<O extends Options = Options> {
 
   graphql: GraphqlType<O>
   operators: readonly Operator[]
+  /** What may be done to a value instead of setting it. */
+  adjustments?: readonly Adjustment<O>[]
   examples: Example<O>[]
 }
 

@@ -9,6 +9,7 @@ export const fixedText = {
   ordered: (value) => sql`${value} collate "C"`,
   orderType: 'text',
   sortable: true,
+  uniqueable: true,
   equals: Object.is,
   compare: (a, b) => compareCodePoints(a as string, b as string),
 } satisfies Partial<FieldType>

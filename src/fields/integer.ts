@@ -1,3 +1,4 @@
+import { incrementing } from './adjustments.ts'
 import { type FieldType, narrowed } from './field-type.ts'
 import { bounds, numeric } from './numeric.ts'
 
@@ -11,6 +12,8 @@ const schema = { type: 'integer', minimum: smallest, maximum: greatest }
 export const integer: FieldType<IntegerOptions> = {
   ...numeric,
   kind: 'integer',
+  uniqueable: true,
+  adjustments: incrementing,
   description: 'A whole number of 32 bits.',
   optionSchema: bounds.schema('integer'),
   checkOptions: bounds.check,

@@ -1,3 +1,4 @@
+import { incrementing } from './adjustments.ts'
 import { type FieldType, narrowed } from './field-type.ts'
 import { bounds, numeric } from './numeric.ts'
 
@@ -10,6 +11,7 @@ const toBigInt = (value: number): bigint | undefined => (Number.isInteger(value)
 export const number: FieldType<NumberOptions> = {
   ...numeric,
   kind: 'number',
+  adjustments: incrementing,
   description: 'A number with about 15 significant digits (IEEE 754 double). For money use decimal.',
   optionSchema: bounds.schema('number'),
   checkOptions: bounds.check,

@@ -34,6 +34,7 @@ export const text: FieldType<TextOptions> = {
   ordered: sortKey,
   orderType: 'text',
   sortable: true,
+  uniqueable: true,
   equals: Object.is,
   compare: compareText,
   graphql: { scalar: 'String' },

@@ -62,12 +62,6 @@ export function expectWriter({ role }: Member): void {
   }
 }
 
-export function expectAdmin({ role }: Member, doing: string): void {
-  if (role !== 'admin') {
-    throw new Failure('FORBIDDEN', `The role ${role} may not ${doing}.`, { hint: 'It takes admin.' })
-  }
-}
-
 function invalid(): Failure {
   return new Failure('UNAUTHENTICATED', 'The credential is not valid, or not valid any more.')
 }

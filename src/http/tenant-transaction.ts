@@ -44,7 +44,15 @@ export function useTenantTransaction(database: Database, limits: Limits): Plugin
 }
 
 function contextOf({ member, catalog }: TenantRequest, session: Session, limits: Limits): Context {
-  return { session, catalog, limits, actor: member.actor, at: new Date(), written: new Set() }
+  return {
+    session,
+    catalog,
+    limits,
+    actor: member.actor,
+    role: member.role,
+    at: new Date(),
+    written: new Set(),
+  }
 }
 
 type Run = (

@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader'
-import type { Catalog, Table } from '../catalog/definition.ts'
+import type { Catalog, Field, Table } from '../catalog/definition.ts'
 import type { Session } from '../db/transaction.ts'
 import { type Row, selectByIds, selectNodes } from '../sql/read.ts'
+import type { Scope } from '../sql/scope.ts'
+import { selectByValues } from '../sql/unique.ts'
 
 /** A record of some table, found by its id alone. */
 export interface NodeRow {
@@ -11,6 +13,7 @@ export interface NodeRow {
 
 interface Loaders {
   byTable: Map<number, DataLoader<string, Row | undefined>>
+  byValue: Map<number, DataLoader<string, Row | undefined>>
   nodes: DataLoader<string, NodeRow | undefined> | undefined
 }
 
@@ -18,7 +21,11 @@ interface Loaders {
 const loadersOf = new WeakMap<Session, Loaders>()
 
 function open(session: Session): Loaders {
-  const loaders = loadersOf.get(session) ?? { byTable: new Map(), nodes: undefined }
+  const loaders = loadersOf.get(session) ?? {
+    byTable: new Map(),
+    byValue: new Map(),
+    nodes: undefined,
+  }
   loadersOf.set(session, loaders)
   return loaders
 }
@@ -40,6 +47,24 @@ export function loadRecord(
     })
   byTable.set(table.id, loader)
   return loader.load(id)
+}
+
+/** A record by its value of a unique field, in the same way. */
+export function loadOwner(
+  session: Session,
+  scope: Scope,
+  { field, value }: { field: Field; value: string },
+): Promise<Row | undefined> {
+  const { byValue } = open(session)
+  const loader =
+    byValue.get(field.id) ??
+    new DataLoader<string, Row | undefined>(async (values) => {
+      const rows = await session.run(selectByValues(scope, field, values))
+      const found = new Map(rows.map(({ value, ...row }) => [value, row]))
+      return values.map((one) => found.get(one))
+    })
+  byValue.set(field.id, loader)
+  return loader.load(value)
 }
 
 /** A record of any table of the tenant. */

@@ -1,5 +1,5 @@
 import { fieldTypes } from '../fields/index.ts'
-import { filterNameOf } from './table-names.ts'
+import { filterNameOf, operateNameOf } from './table-names.ts'
 import { enumNameOf } from './words.ts'
 
 // Kinds and types that are planned: a name that is free today must not break a tenant the day they come.
@@ -29,6 +29,7 @@ export const reservedTypes: ReadonlySet<string> = new Set([
   ...['JSON', 'Time', 'Duration', 'File', 'Geo', 'Vector', 'Upload'],
   ...['RecordHistory', 'RecordHistoryConnection', 'RecordHistoryEdge', 'RecordHistoryAction', 'FieldChange'],
   ...kinds.map(filterNameOf),
+  ...kinds.map(operateNameOf),
 ])
 
 /** Root fields of their own. */

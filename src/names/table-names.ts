@@ -19,6 +19,7 @@ export function namesOf({ name, pluralName }: Named) {
       order: `${name}Order`,
       input: `${name}Input`,
       patch: `${name}Patch`,
+      operate: `${name}Operate`,
       by: `${name}By`,
       uniqueField: `${name}UniqueField`,
       group: `${name}Group`,
@@ -49,10 +50,10 @@ export function namesOf({ name, pluralName }: Named) {
 
 export type TableNames = ReturnType<typeof namesOf>
 
-/** The type of a field that has one of its own, and of the filter on it: Deal.stage → DealStage, DealStageFilter. */
-export function ownTypeNamesOf(tableName: string, fieldName: string): { type: string; filter: string } {
+/** The type of a field that has one of its own, and of what is made of it: Deal.stage → DealStage, DealStageFilter. */
+export function ownTypeNamesOf(tableName: string, fieldName: string) {
   const type = `${tableName}${upperFirst(fieldName)}`
-  return { type, filter: `${type}Filter` }
+  return { type, filter: `${type}Filter`, operate: `${type}Operate` }
 }
 
 const initialisms = new Map([
@@ -66,4 +67,9 @@ const initialisms = new Map([
 /** The filter shared by all fields of a kind: text → TextFilter. */
 export function filterNameOf(kind: string): string {
   return `${initialisms.get(kind) ?? upperFirst(kind)}Filter`
+}
+
+/** What may be done to all fields of a kind: integer → IntegerOperate. */
+export function operateNameOf(kind: string): string {
+  return `${initialisms.get(kind) ?? upperFirst(kind)}Operate`
 }

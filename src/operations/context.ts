@@ -1,9 +1,9 @@
 import type { Catalog, Table } from '../catalog/definition.ts'
-import { lockTable } from '../catalog/lock.ts'
-import { expectCurrent } from '../catalog/version.ts'
+import type { Role } from '../db/tables.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Limits } from '../limits.ts'
 import type { Row } from '../sql/read.ts'
+import { holdTable, type Place } from '../write/place.ts'
 
 /** What a resolver knows of its request. Schemas hold names only; ids and keys come from the catalog here. */
 export interface Context {
@@ -12,6 +12,7 @@ export interface Context {
   catalog: Catalog
   limits: Limits
   actor: string
+  role: Role
   /** The time of everything that the request writes. */
   at: Date
   /** Ids of the records that it has written, but not yet committed. */
@@ -32,16 +33,27 @@ export function tableOf({ catalog }: Pick<Context, 'catalog'>, name: string): Ta
   return table
 }
 
-/** Opens a table for writing: from here to the end of the transaction its definition stays as it is. */
-export async function openForWriting(
-  context: Pick<Context, 'session' | 'catalog'>,
-  name: string,
-): Promise<Table> {
-  const { session, catalog } = context
+/** Opens a table for writing. */
+export async function openPlace(context: Context, name: string): Promise<Place> {
+  const { session, catalog, actor, at } = context
   const table = tableOf(context, name)
-  await Promise.all([
-    lockTable(session, catalog.tenantId, table.id, 'shared'),
-    expectCurrent(session, catalog),
-  ])
-  return table
+  await holdTable(session, catalog, table)
+  return { session, tenantId: catalog.tenantId, table, stamp: { actor, at } }
+}
+
+/** Written records on their way to the client. */
+export function toSources({ written }: Context, table: string, rows: readonly Row[]): RecordSource[] {
+  for (const { id } of rows) {
+    written.add(id)
+  }
+  return rows.map((row) => ({ table, row }))
+}
+
+/** The same for a single one. */
+export function toSource(context: Context, table: string, rows: readonly Row[]): RecordSource {
+  const [source] = toSources(context, table, rows)
+  if (!source) {
+    throw new Error(`no row of "${table}" came back; it was locked and should have been written`)
+  }
+  return source
 }

@@ -1,7 +1,9 @@
-import { expectRecord, expectVersion } from '../db/refusal.ts'
 import { planId } from '../plan/id.ts'
-import { deleteRecords, insertHistory, selectForUpdate } from '../sql/write.ts'
-import { openForWriting } from './context.ts'
+import { selectForUpdate } from '../sql/hold.ts'
+import { deleteRecords } from '../write/delete.ts'
+import { expectRecord } from '../write/refusal.ts'
+import { expectVersion } from '../write/version.ts'
+import { openPlace, toSource } from './context.ts'
 import type { TableMutation } from './operation.ts'
 
 export const remove: TableMutation = {
@@ -18,18 +20,13 @@ export const remove: TableMutation = {
         ifVersion: t.arg.int({ description: 'Refuse unless the record is at this version.' }),
       },
       resolve: async (_, args, context) => {
-        const { session, catalog, actor, at, written } = context
-        const table = await openForWriting(context, name)
+        const place = await openPlace(context, name)
         const id = planId(String(args.id))
-        const scope = { tenantId: catalog.tenantId, table }
-        const [found] = await session.run(selectForUpdate(scope, [id]))
-        expectVersion(expectRecord(found, name, id), { version: args.ifVersion, written: written.has(id) })
-        written.add(id)
-        const [row] = await session.run(deleteRecords(scope, [id], { actor, at }))
-        const after = expectRecord(row, name, id)
-        const entry = { id, version: after.version, at: after.updated_at, changes: {} }
-        await session.run(insertHistory(scope, [entry], { action: 'delete', actor }))
-        return { table: name, row: after }
+        const [found] = await place.session.run(selectForUpdate(place, [id]))
+        const before = expectRecord(found, name, id)
+        const written = context.written.has(id)
+        await expectVersion(place, before, { ifVersion: args.ifVersion, written })
+        return toSource(context, name, await deleteRecords(place, [before]))
       },
     }),
 }

@@ -1,9 +1,9 @@
-import { loadRecord } from '../load/records.ts'
+import { loadOwner, loadRecord } from '../load/records.ts'
 import { planBy } from '../plan/by.ts'
 import { tableOf } from './context.ts'
 import type { TableQuery } from './operation.ts'
 
-/** One record by its id; null when there is none. */
+/** One record by its id or by its value of a unique field; null when there is none. */
 export const get: TableQuery = {
   on: 'query',
   name: ({ queries }) => queries.get,
@@ -15,7 +15,11 @@ export const get: TableQuery = {
       args: { by: t.arg({ type: by, required: true }) },
       resolve: async (_, args, context) => {
         const { session, catalog } = context
-        const row = await loadRecord(session, catalog.tenantId, tableOf(context, name), planBy(args.by))
+        const table = tableOf(context, name)
+        const named = planBy(table, args.by)
+        const row = await ('id' in named
+          ? loadRecord(session, catalog.tenantId, table, named.id)
+          : loadOwner(session, { tenantId: catalog.tenantId, table }, named))
         return row && { table: name, row }
       },
     }),

@@ -1,4 +1,5 @@
 import type {
+  EnumRef,
   FieldRef,
   InputObjectRef,
   InterfaceRef,
@@ -29,6 +30,10 @@ export interface TableParts {
   input: Input
   /** Absent when the table has no fields: a type would be empty. */
   patch: Input | undefined
+  /** Absent when nothing may be done to any field but to set it. */
+  operate: Input | undefined
+  /** Absent when no field is unique. */
+  uniqueField: EnumRef<Types, string> | undefined
   /** Records of a page at most. */
   pageSize: number
 }

@@ -1,11 +1,12 @@
 import type { Table } from '../catalog/definition.ts'
 import { Failure, type Issue } from '../errors.ts'
-import type { FieldType, JsonSchema } from '../fields/field-type.ts'
+import type { FieldType } from '../fields/field-type.ts'
 import type { Operator } from '../fields/operators.ts'
 import { storableText } from '../fields/text.ts'
-import { compileSchema, explain, type Validator } from '../fields/validator.ts'
+import { explain, type Validator } from '../fields/validator.ts'
 import { usualLimits } from '../limits.ts'
 import { type AnyField, findAnyField } from './field.ts'
+import { operandTypeOf, operandValidator } from './operand.ts'
 
 /** A checked condition on records: plain data, operands in stored form. */
 export type Filter =
@@ -167,16 +168,10 @@ function normalizeOne(field: AnyField, operator: Operator, value: unknown): unkn
     : value
 }
 
-const operandTypeOf = (type: FieldType): FieldType => type.element ?? type
-
 const otherOperands = { flag: { type: 'boolean' }, text: { type: 'string', pattern: storableText } }
-const validators = new Map<JsonSchema, Validator>()
 
-/** The schemas of operands belong to kinds, not to tenants: there are as many as kinds. */
 function validatorOf(type: FieldType, { operand }: Operator): Validator {
-  const schema =
-    operand === 'flag' || operand === 'text' ? otherOperands[operand] : operandTypeOf(type).operandSchema
-  const known = validators.get(schema) ?? compileSchema(schema)
-  validators.set(schema, known)
-  return known
+  return operandValidator(
+    operand === 'flag' || operand === 'text' ? otherOperands[operand] : operandTypeOf(type).operandSchema,
+  )
 }

@@ -1,6 +1,7 @@
 import type { Table } from '../catalog/definition.ts'
 import type { Document } from '../db/tables.ts'
 import { Failure, type Issue } from '../errors.ts'
+import { isSameJson } from '../fields/json.ts'
 import { compileSchema, explain, type Validator } from '../fields/validator.ts'
 import { isId } from './id.ts'
 
@@ -50,13 +51,6 @@ export function checkRecord(table: Table, input: Input, path: Path): { record: N
   return { record: { id: typeof id === 'string' ? id.toLowerCase() : undefined, data }, issues }
 }
 
-/** Checks a patch and throws all that is wrong with it. */
-export function planPatch(table: Table, input: Input): Patch {
-  const { patch, issues } = checkPatch(table, input, ['patch'])
-  refuse(issues)
-  return patch
-}
-
 /** A patch as it would be applied, and everything that is wrong with it: absent leaves a value, null clears it. */
 export function checkPatch(table: Table, input: Input, path: Path): { patch: Patch; issues: Issue[] } {
   const issues = checkNames(table, input, path)
@@ -81,7 +75,28 @@ export function checkPatch(table: Table, input: Input, path: Path): { patch: Pat
   return { patch, issues: [...issues, ...checkDocument(table, patch.set, path)] }
 }
 
-function refuse(issues: Issue[]): void {
+/** What makes of a document another one: the values that it is to have, and those that it has and is to lose. */
+export function planDocument(table: Table, before: Document, after: Document): Patch {
+  const fields = [...table.fields.values()]
+  const lost = fields.filter(({ key }) => key in before && !(key in after))
+  const set = Object.fromEntries(
+    Object.entries(after).filter(([key, value]) => !isSameJson(before[key], value)),
+  )
+  refuse([
+    ...lost
+      .filter(({ required }) => required)
+      .map(({ name }) => ({
+        path: ['toVersion', name],
+        rule: 'required',
+        message: `${name} is required; it had no value.`,
+      })),
+    ...checkDocument(table, set, ['toVersion']),
+  ])
+  return { set, unset: lost.map(({ key }) => key) }
+}
+
+/** Throws all that is wrong with an input. */
+export function refuse(issues: Issue[]): void {
   const [first] = issues
   if (first) {
     const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
@@ -99,8 +114,8 @@ function checkNames(table: Table, input: Input, path: Path): Issue[] {
     }))
 }
 
-/** One issue a value: what else is wrong with it follows from the first. */
-function checkDocument(table: Table, data: Document, path: Path): Issue[] {
+/** What is wrong with values in stored form. One issue a value: what else is wrong with it follows from the first. */
+export function checkDocument(table: Table, data: Document, path: Path): Issue[] {
   const errors = validatorOf(table)(data)
   if (errors.length === 0) {
     return []

@@ -10,18 +10,18 @@ import type { Page } from '../operations/page.ts'
 import { allFields } from '../plan/field.ts'
 import { type Builder, makeBuilder } from './builder.ts'
 import { makeConnection, makePageInfo } from './connection-type.ts'
-import {
-  filterTypeOf,
-  makeBy,
-  makeFieldFilter,
-  makeFilter,
-  makeOrder,
-  makePatch,
-  makeRecordInput,
-} from './inputs.ts'
+import { filterTypeOf, makeBy, makeFieldFilter, makeFilter, makeOrder } from './inputs.ts'
 import { makeNode, makeRecord, typeNameOf } from './record-type.ts'
 import { scalars } from './scalars.ts'
 import { trim } from './trim.ts'
+import {
+  makeFieldOperate,
+  makeOperate,
+  makePatch,
+  makeRecordInput,
+  makeUniqueField,
+  operateTypeOf,
+} from './write-inputs.ts'
 
 /** A tenant's GraphQL schema, made of its definitions and of nothing else: equal definitions, equal schema. */
 export function buildSchema(
@@ -36,6 +36,7 @@ export function buildSchema(
   addDirections(builder)
   addEnums(builder, all)
   addFieldFilters(builder, all)
+  addFieldOperates(builder, all)
   builder.queryType({})
   for (const query of tenantQueries) {
     builder.queryField(query.name, (t) => query.field(t as never, node) as never)
@@ -63,7 +64,9 @@ function addTable(builder: Builder, table: Table, { node, pageInfo, pageSize }: 
     connection: makeConnection(builder, names, { record, pageInfo }),
     filter: makeFilter(builder, table, names),
     order: makeOrder(builder, table, names),
-    by: makeBy(builder, names),
+    by: makeBy(builder, table, names),
+    uniqueField: makeUniqueField(builder, table, names),
+    operate: makeOperate(builder, table, names),
     input: makeRecordInput(builder, table, names),
     patch: makePatch(builder, table, names),
     pageSize,
@@ -115,6 +118,19 @@ function addFieldFilters(builder: Builder, tables: Table[]): void {
       if (!made.has(name)) {
         made.add(name)
         makeFieldFilter(builder, name, typeNameOf(table.name, field), field)
+      }
+    }
+  }
+}
+
+function addFieldOperates(builder: Builder, tables: Table[]): void {
+  const made = new Set<string>()
+  for (const table of tables) {
+    for (const field of table.fields.values()) {
+      const name = operateTypeOf(table, field)
+      if (field.type.adjustments && !made.has(name)) {
+        made.add(name)
+        makeFieldOperate(builder, name, typeNameOf(table.name, field), field)
       }
     }
   }

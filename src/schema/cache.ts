@@ -47,6 +47,7 @@ function fingerprintOf({ tables }: Catalog): string {
       field.label,
       field.description,
       field.required && field.default === undefined,
+      field.unique,
       'enumValues' in field.type.graphql ? field.type.graphql.enumValues(field.options) : null,
     ]),
   ])

@@ -7,14 +7,14 @@ import { describe, typeRefOf } from './record-type.ts'
 
 // Pothos types its inputs by what is written in the source; ours are known at run time only. So the fields go in
 // as `never`, here and nowhere else.
-interface FieldOptions {
+export interface FieldOptions {
   type: string | [string]
   required?: boolean
   description?: string | undefined
 }
 type MakeFields = Record<string, FieldOptions>
 
-function makeInput(
+export function makeInput(
   builder: Builder,
   name: string,
   fields: MakeFields,
@@ -77,34 +77,24 @@ export function makeOrder(builder: Builder, table: Table, { types }: TableNames)
   )
 }
 
-export function makeBy(builder: Builder, { types }: TableNames): Input {
-  return makeInput(builder, types.by, { id: { type: 'ID' } }, { isOneOf: true })
+export function makeBy(builder: Builder, table: Table, { types }: TableNames): Input {
+  const unique = uniqueFieldsOf(table).map((field): [string, FieldOptions] => [
+    field.name,
+    toInputField(table, field),
+  ])
+  return makeInput(
+    builder,
+    types.by,
+    { id: { type: 'ID' }, ...Object.fromEntries(unique) },
+    { isOneOf: true },
+  )
 }
 
-export function makeRecordInput(builder: Builder, table: Table, { types }: TableNames): Input {
-  return makeInput(builder, types.input, {
-    id: { type: 'ID', description: 'A UUID of your own; the server makes one when absent.' },
-    ...Object.fromEntries(
-      [...table.fields.values()].map((field) => [
-        field.name,
-        // A required field with a default may be left out.
-        { ...toInputField(table, field), required: field.required && field.default === undefined },
-      ]),
-    ),
-  })
-}
+/** Fields that name a record. */
+export const uniqueFieldsOf = ({ fields }: Table): Field[] =>
+  [...fields.values()].filter(({ unique }) => unique)
 
-export function makePatch(builder: Builder, table: Table, { types }: TableNames): Input | undefined {
-  const fields = [...table.fields.values()]
-  return fields.length === 0
-    ? undefined
-    : makeInput(
-        builder,
-        types.patch,
-        Object.fromEntries(fields.map((field) => [field.name, toInputField(table, field)])),
-      )
-}
-
-function toInputField(table: Table, field: Field): FieldOptions {
+/** A field's value as it comes in. */
+export function toInputField(table: Table, field: Field): FieldOptions {
   return { type: typeRefOf(table.name, field), description: describe(field) }
 }

@@ -46,17 +46,21 @@ export function selectAnyRecords(tenantId: number, tables: Iterable<Table>) {
     .where('r.deleted_at', 'is', null)
 }
 
-/** The live records with these ids, locked until the transaction ends, in the order that all lockers keep. */
-export function lockRecords({ tenantId, table }: Scope, ids: readonly string[]) {
+/** The records with these ids, deleted ones too, locked until the transaction ends, in the order that all lockers keep. */
+export function lockAnyRecords({ tenantId, table }: Scope, ids: readonly string[]) {
   return statements
     .selectFrom('tablecast.records as r')
     .select(columns)
     .where('r.tenant_id', '=', tenantId)
     .where('r.table_id', '=', table.id)
     .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
-    .where('r.deleted_at', 'is', null)
     .orderBy('r.id')
     .forUpdate()
+}
+
+/** The live ones of them. */
+export function lockRecords(scope: Scope, ids: readonly string[]) {
+  return lockAnyRecords(scope, ids).where('r.deleted_at', 'is', null)
 }
 
 /** The records with these ids, for writing; to be locked before. */

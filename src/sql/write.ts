@@ -1,9 +1,9 @@
 import { type CompiledQuery, sql } from 'kysely'
 import { keep, statements } from '../db/statement.ts'
-import type { Document } from '../db/tables.ts'
+import { functions } from '../db/tables.ts'
 import type { NewRecord, Patch } from '../plan/record.ts'
 import type { Row } from './read.ts'
-import { lockRecords, type Scope, updateRecords } from './scope.ts'
+import { type Scope, updateRecords } from './scope.ts'
 
 /** Who writes, and when: one parameter for all that a write touches, to the millisecond. */
 export interface Stamp {
@@ -68,50 +68,65 @@ function insert(
     )
 }
 
-/** The records to be changed, as they are, locked. */
-export function selectForUpdate(scope: Scope, ids: readonly string[]): CompiledQuery<Row> {
-  return keep(lockRecords(scope, ids).compile())
+/** What is put into one of many locked records and taken from it, and how many versions that makes. */
+export interface Change extends Patch {
+  id: string
+  versions?: number
 }
 
-/** One patch on any number of locked records. It merges in the database: other writers' fields stay as they are. */
-export function patchRecords(
-  scope: Scope,
-  ids: readonly string[],
-  { set, unset }: Patch,
-  stamp: Stamp,
-): CompiledQuery<Row> {
-  const data = sql<string>`(r.data || ${JSON.stringify(set)}::jsonb) - ${unset}::text[]`
+/** A change of its own for each of any number of locked records. */
+export function changeRecords(scope: Scope, changes: readonly Change[], stamp: Stamp): CompiledQuery<Row> {
   return keep(
-    updateRecords(scope, ids)
-      .set({ data, ...stamped(stamp) })
-      .compile(),
+    sql<Row>`${change(scope, changes, stamp)}
+    returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by`.compile(
+      statements,
+    ),
   )
 }
 
-/** What is put into one of many records, and how many versions that makes. */
-export interface Change {
-  id: string
-  set: Document
-  versions: number
+/** The same for who knows what they will be: nothing comes back. */
+export function changeManyRecords(
+  scope: Scope,
+  changes: readonly Change[],
+  stamp: Stamp,
+): CompiledQuery<unknown> {
+  return change(scope, changes, stamp).compile(statements)
 }
 
-/** A change of its own for each of any number of locked records. It merges in the database too. */
-export function changeRecords(
-  { tenantId, table }: Scope,
-  changes: readonly Change[],
-  { actor, at }: Stamp,
-): CompiledQuery<unknown> {
-  const change = {
-    ids: changes.map(({ id }) => id),
-    documents: changes.map(({ set }) => JSON.stringify(set)),
-    versions: changes.map(({ versions }) => versions),
-  }
+// It merges in the database: other writers' fields stay as they are, and so does what no number of ours can hold.
+function change({ tenantId, table }: Scope, changes: readonly Change[], { actor, at }: Stamp) {
+  const ids = changes.map(({ id }) => id)
+  const documents = changes.map(({ set }) => JSON.stringify(set))
+  // Lists of different lengths are no array of Postgres; as JSON they are texts.
+  const keys = changes.map(({ unset }) => JSON.stringify(unset))
+  const versions = changes.map(({ versions = 1 }) => versions)
   return sql`
     update tablecast.records as r
-    set data = r.data || c.document, version = r.version + c.versions,
+    set data = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)),
+      version = r.version + c.versions,
       updated_at = greatest(r.updated_at, ${at}::timestamptz(3)), updated_by = ${actor}
-    from unnest(${change.ids}::uuid[], ${change.documents}::jsonb[], ${change.versions}::int4[]) as c (id, document, versions)
-    where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = c.id`.compile(statements)
+    from unnest(${ids}::uuid[], ${documents}::jsonb[], ${keys}::jsonb[], ${versions}::int4[])
+      as c (id, document, keys, versions)
+    where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = c.id`
+}
+
+/** Brings back a locked record that was deleted, changed or as it was. */
+export function restoreRecord(scope: Scope, { id, set, unset }: Change, stamp: Stamp): CompiledQuery<Row> {
+  const data = sql<string>`(r.data || ${JSON.stringify(set)}::jsonb) - ${unset}::text[]`
+  return updateRecords(scope, [id])
+    .set({ data, deleted_at: null, ...stamped(stamp) })
+    .compile()
+}
+
+/** Removes a record for good; of its history everything, or the values only. */
+export function purgeRecord(
+  { table }: Scope,
+  id: string,
+  keepHistory: boolean,
+): CompiledQuery<{ purged: boolean }> {
+  const purge = sql.raw(functions.purgeRecord)
+  return sql<{ purged: boolean }>`
+    select ${purge}(${table.id}::int4, ${id}::uuid, ${keepHistory}::boolean) as purged`.compile(statements)
 }
 
 /** Marks locked records as deleted; their documents stay. */
@@ -131,45 +146,4 @@ function stamped({ actor, at }: Stamp) {
     updated_at: sql<Date>`greatest(r.updated_at, ${at}::timestamptz(3))`,
     updated_by: actor,
   }
-}
-
-/** One line of history: what happened to a record, as key → [before, after]. */
-export interface HistoryEntry {
-  id: string
-  version: number
-  at: Date
-  changes: Record<string, [unknown, unknown]>
-}
-
-export function insertHistory(
-  { tenantId, table }: Scope,
-  entries: readonly HistoryEntry[],
-  { action, actor }: { action: 'create' | 'update' | 'delete'; actor: string },
-): CompiledQuery<unknown> {
-  const entry = {
-    ids: entries.map(({ id }) => id),
-    versions: entries.map(({ version }) => version),
-    changes: entries.map(({ changes }) => JSON.stringify(changes)),
-    times: entries.map(({ at }) => at),
-  }
-  const insert = sql`
-    insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
-    select ${tenantId}::int4, ${table.id}::int4, h.id, h.version, ${action}, h.changes, ${actor}, h.at
-    from unnest(${entry.ids}::uuid[], ${entry.versions}::int4[], ${entry.changes}::jsonb[], ${entry.times}::timestamptz[])
-      as h (id, version, changes, at)`
-  return keep(insert.compile(statements))
-}
-
-/** Which of these ids any record of the tenant has, deleted ones included. */
-export function selectUsedIds(tenantId: number, ids: readonly string[]): CompiledQuery<{ id: string }> {
-  return statements
-    .selectFrom('tablecast_view.tables as t')
-    .innerJoin('tablecast_view.records as r', (join) =>
-      join.onRef('r.tenant_id', '=', 't.tenant_id').onRef('r.table_id', '=', 't.id'),
-    )
-    .select('r.id')
-    .where('t.tenant_id', '=', tenantId)
-    .where('r.tenant_id', '=', tenantId)
-    .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
-    .compile()
 }

@@ -27,6 +27,8 @@ const rooms = [
   'plan',
   'sql',
   'load',
+  'write',
+  'changes',
   'operations',
   'schema',
   'exchange',
@@ -131,12 +133,13 @@ export function makeLaws(facts: { kinds: readonly string[]; relations: readonly 
       },
     },
     {
-      name: 'client failures are made in http, plan, catalog/check and db/refusal only',
+      name: 'client failures are made in http, plan, catalog/check, db/refusal and write/refusal only',
       violations: (sources) =>
         lines(
           src(sources).filter(
             (source) =>
-              !inRoom(source, 'http', 'plan') && !/^src\/(catalog\/check|db\/refusal)\.ts$/.test(source.file),
+              !inRoom(source, 'http', 'plan') &&
+              !/^src\/(catalog\/check|(db|write)\/refusal)\.ts$/.test(source.file),
           ),
           /\bnew Failure\(/,
         ),
@@ -173,7 +176,10 @@ export function makeLaws(facts: { kinds: readonly string[]; relations: readonly 
       name: 'records are reached through sql/ only, and each way to them names tenant and table',
       violations: (sources) =>
         lines(
-          src(sources).filter((source) => !/^src\/(db\/tables|sql\/(scope|write))\.ts$/.test(source.file)),
+          src(sources).filter(
+            (source) =>
+              !/^src\/(db\/tables|sql\/(scope|hold|write|write-history|unique))\.ts$/.test(source.file),
+          ),
           /tablecast(_view)?\.(records|record_history|links|unique_values)\b/,
         ),
     },

@@ -24,7 +24,13 @@ export const cinema: TableInput[] = [
       { name: 'isClassic', kind: 'boolean', default: false },
     ],
   },
-  { name: 'Screen', fields: [{ name: 'seats', kind: 'integer', required: true, options: { min: 1 } }] },
+  {
+    name: 'Screen',
+    fields: [
+      { name: 'seats', kind: 'integer', required: true, options: { min: 1 } },
+      { name: 'number', kind: 'integer', unique: true },
+    ],
+  },
 ]
 
 /** Ids as a client may bring them, for tests that must know them beforehand. */
@@ -39,4 +45,4 @@ export const movies = [
   { title: 'Wall-E', year: 2008, gross: '223808164.00', rating: 'G', released: '2008-06-27' },
 ].map((movie, index) => ({ id: idOf(index + 1), ...movie }))
 
-export const screens = [{ id: idOf(101), seats: 80 }]
+export const screens = [{ id: idOf(101), seats: 80, number: 1 }]

@@ -16,7 +16,7 @@ export const product: TableInput = {
     { name: 'isOnSale', kind: 'boolean', default: false },
     { name: 'releasedOn', kind: 'date' },
     { name: 'restockedAt', kind: 'dateTime' },
-    { name: 'barcode', kind: 'bigint' },
+    { name: 'barcode', kind: 'bigint', unique: true },
     { name: 'supplierId', kind: 'uuid' },
     { name: 'contact', kind: 'email' },
     { name: 'page', kind: 'url' },

@@ -4,8 +4,8 @@ import { afterAll, beforeAll } from '@jest/globals'
 import { readCatalog } from '../../src/catalog/read.ts'
 import { type Database, openDatabase } from '../../src/db/database.ts'
 import { type ExportRequest, type ExportSummary, exportTable } from '../../src/exchange/export.ts'
-import { createRecords } from '../../src/operations/create.ts'
 import { planRecord } from '../../src/plan/record.ts'
+import { createRecords } from '../../src/write/create.ts'
 import type { TestApp } from '../support/app.ts'
 import type { TestTenant } from '../support/tenant.ts'
 import { tenantIdOf } from './tenant-id.ts'
@@ -34,10 +34,11 @@ export function useExporting(test: TestApp): Exporting {
       }
       const records = inputs.map((input) => planRecord(table, input))
       const rows = await database.write(tenantId, async (session) => ({
-        value: await createRecords({ session, tenantId, table }, records, {
-          actor: 'cli:ann',
-          at: new Date(),
-        }),
+        value: await createRecords(
+          { session, tenantId, table, stamp: { actor: 'cli:ann', at: new Date() } },
+          records,
+          { pathOf: () => [] },
+        ),
         commit: true,
       }))
       return rows.map(({ id }) => id)

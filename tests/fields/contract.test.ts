@@ -43,6 +43,12 @@ describe.each(cases)('%s', (_, type, { options, values, refused }) => {
     expect(stored.some((value) => Object.is(value, -0))).toBe(false)
   })
 
+  it('stores equal values as the same text, when it says that it can be unique', () => {
+    const pairs = stored.flatMap((a) => stored.map((b): [unknown, unknown] => [a, b]))
+    const wrong = pairs.filter(([a, b]) => type.equals(a, b) !== (String(a) === String(b)))
+    expect(type.uniqueable ? wrong : []).toEqual([])
+  })
+
   it('takes every stored value as an operand', () => {
     const check = compileSchema(type.operandSchema)
     expect(stored.filter((value) => check(value).length > 0)).toEqual([])

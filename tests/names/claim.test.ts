@@ -44,7 +44,7 @@ it('the later one is told, with what its name is made of', () => {
 it('a field makes a type of its own only when its kind has one', () => {
   const stage = table('DealStage', 'stages')
   expect(findCollisions([stage, table('Deal', 'deals', [{ name: 'stage', kind: 'text' }])])).toEqual([])
-  expect(findCollisions([stage, table('Deal', 'deals', [{ name: 'stage', kind: 'choice' }])])).toHaveLength(2)
+  expect(findCollisions([stage, table('Deal', 'deals', [{ name: 'stage', kind: 'choice' }])])).toHaveLength(3)
 })
 
 it('enum values of fields meet within a table only', () => {
@@ -96,8 +96,10 @@ it.each([
   expect(Object.values(deal.mutations)).toContain(name)
 })
 
-it('a choice claims its enum and the filter on it', () => {
-  expect(Object.values(ownTypeNamesOf('Deal', 'stage'))).toEqual(['DealStage', 'DealStageFilter'])
+it('a choice claims its enum, the filter on it and what may be done to it', () => {
+  expect(Object.values(ownTypeNamesOf('Deal', 'stage'))).toEqual([
+    ...['DealStage', 'DealStageFilter', 'DealStageOperate'],
+  ])
 })
 
 it.each([

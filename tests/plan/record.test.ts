@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals'
+import { planUpdate } from '../../src/plan/adjust.ts'
 import { planBy } from '../../src/plan/by.ts'
 import { planId } from '../../src/plan/id.ts'
-import { checkRecord, planPatch, planRecord } from '../../src/plan/record.ts'
+import { checkRecord, planRecord } from '../../src/plan/record.ts'
 import { makeTable } from '../examples/catalog.ts'
 import { idOf } from '../examples/cinema.ts'
 import { issuesOf, refusalOf } from './refusal.ts'
@@ -94,11 +95,13 @@ it('an id is kept in small letters; null is the same as none', () => {
 })
 
 it('a patch sets what is given, clears what is null, leaves what is absent', () => {
-  expect(planPatch(table, { title: 'Up', gross: '3.10', year: null, constructor: undefined })).toEqual({
+  expect(
+    planUpdate(table, { patch: { title: 'Up', gross: '3.10', year: null, constructor: undefined } }).patch,
+  ).toEqual({
     set: { [keyOf('title')]: 'Up', [keyOf('gross')]: '3.1' },
     unset: [keyOf('year')],
   })
-  expect(planPatch(table, {})).toEqual({ set: {}, unset: [] })
+  expect(planUpdate(table, { patch: {} }).patch).toEqual({ set: {}, unset: [] })
 })
 
 it.each([
@@ -113,25 +116,25 @@ it.each([
     ['patch.nothing unknown', 'patch.title required', 'patch.year type'],
   ],
 ])('the patch %j is refused: %j', (patch, issues) => {
-  expect(issuesOf(() => planPatch(table, patch))).toEqual(issues)
+  expect(issuesOf(() => planUpdate(table, { patch }))).toEqual(issues)
 })
 
 it('an id of a request is a UUID in any letters', () => {
   expect(planId(idOf(1).toUpperCase())).toBe(idOf(1))
-  expect(planBy({ id: idOf(1), name: undefined })).toBe(idOf(1))
+  expect(planBy(table, { id: idOf(1), name: undefined })).toEqual({ id: idOf(1) })
 })
 
 it.each(['', 'x', '1', `{${idOf(1)}}`, `urn:uuid:${idOf(1)}`, `${idOf(1)} `, "' or true --", '\u0000'])(
   'the id %j is BAD_REQUEST',
   (id) => {
     expect(refusalOf(() => planId(id)).code).toBe('BAD_REQUEST')
-    expect(refusalOf(() => planBy({ id })).code).toBe('BAD_REQUEST')
+    expect(refusalOf(() => planBy(table, { id })).code).toBe('BAD_REQUEST')
   },
 )
 
 it.each([{}, { id: null }, { id: undefined }, { id: idOf(1), name: 'x' }, { id: 5 }])(
   'by %j names no record: BAD_REQUEST',
   (by) => {
-    expect(refusalOf(() => planBy(by)).code).toBe('BAD_REQUEST')
+    expect(refusalOf(() => planBy(table, by)).code).toBe('BAD_REQUEST')
   },
 )

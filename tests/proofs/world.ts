@@ -4,11 +4,11 @@ import type { Catalog, Table } from '../../src/catalog/definition.ts'
 import type { TableInput } from '../../src/catalog/input.ts'
 import { fieldTypes } from '../../src/fields/index.ts'
 import { systemFields } from '../../src/fields/system.ts'
-import { createRecords } from '../../src/operations/create.ts'
 import { planRecord } from '../../src/plan/record.ts'
 import { buildSchema } from '../../src/schema/build.ts'
 import { selectByIds } from '../../src/sql/read.ts'
-import { deleteRecords, patchRecords } from '../../src/sql/write.ts'
+import { changeRecords, deleteRecords } from '../../src/sql/write.ts'
+import { createRecords } from '../../src/write/create.ts'
 import { type Engine, tableIn } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { meaningOf } from './meanings.ts'
@@ -98,13 +98,15 @@ export async function makeWorld(
   await engine.database.write(catalog.tenantId, async (session) => {
     for (const { things, actor, at } of made) {
       const records = things.map((input) => planRecord(table, coerce('ThingInput', input)))
-      await createRecords({ session, ...scope }, records, { actor, at: new Date(at) })
+      const stamp = { actor, at: new Date(at) }
+      await createRecords({ session, ...scope, stamp }, records, { pathOf: () => [] })
     }
     // A quarter stays as it is, a quarter changes once, a quarter twice, a quarter three times.
     for (const times of [1, 2, 3]) {
       const changed = ids.filter((_, index) => index % 4 >= times)
       const at = new Date(Date.UTC(2026, 10, 21, 0, 0, times))
-      await session.run(patchRecords(scope, changed, { set: {}, unset: [] }, { actor: 'user:bob', at }))
+      const touched = changed.map((id) => ({ id, set: {}, unset: [] }))
+      await session.run(changeRecords(scope, touched, { actor: 'user:bob', at }))
     }
     await session.run(deleteRecords(scope, ids.slice(count), { actor: 'user:bob', at: new Date() }))
     return { value: undefined, commit: true }

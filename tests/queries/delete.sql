@@ -63,10 +63,17 @@ select "r"."id"
     and "r"."table_id" = "t"."id"
   where "t"."tenant_id" = $1
     and "r"."tenant_id" = $2
-    and "r"."id" = any($3::uuid[]);
+    and "r"."id" = any($3::uuid[]) union
+  select "h"."record_id" as "id"
+  from "tablecast_view"."tables" as "t"
+  inner join "tablecast_view"."record_history" as "h" on "h"."tenant_id" = "t"."tenant_id" and "h"."table_id" = "t"."id"
+  where "t"."tenant_id" = $4 and "h"."tenant_id" = $5 and "h"."record_id" = any($6::uuid[]);
 -- $1 1
 -- $2 1
 -- $3 ["01939ed0-0000-7000-8000-000000000008"]
+-- $4 1
+-- $5 1
+-- $6 ["01939ed0-0000-7000-8000-000000000008"]
 
 insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
   select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"

@@ -17,3 +17,11 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
 -- $1 1
 -- $2 1
 -- $3 ["01939ed0-0000-7000-8000-000000000001"]
+
+select distinct jsonb_object_keys(h.changes) as "key"
+  from "tablecast_view"."record_history" as "h"
+  where "h"."tenant_id" = $1 and "h"."table_id" = $2 and "h"."record_id" = $3 and "h"."version" > $4;
+-- $1 1
+-- $2 1
+-- $3 "01939ed0-0000-7000-8000-000000000001"
+-- $4 7

@@ -18,19 +18,19 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
 -- $2 1
 -- $3 ["01939ed0-0000-7000-8000-000000000001"]
 
-update "tablecast"."records" as "r"
-  set "data" = (r.data || $1::jsonb) - $2::text[], "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $3::timestamptz(3)), "updated_by" = $4
-  where "r"."tenant_id" = $5
-    and "r"."table_id" = $6
-    and "r"."id" = any($7::uuid[])
-  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by";
--- $1 "{\"<Movie.year>\":1985}"
--- $2 []
--- $3 "2100-01-01T00:00:00.000Z"
--- $4 "user:ann"
--- $5 1
--- $6 1
--- $7 ["01939ed0-0000-7000-8000-000000000001"]
+update tablecast.records as r
+  set data = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)), version = r.version + c.versions, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
+  from unnest($3::uuid[], $4::jsonb[], $5::jsonb[], $6::int4[]) as c (id, document, keys, versions)
+  where r.tenant_id = $7 and r.table_id = $8 and r.id = c.id
+  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by;
+-- $1 "2100-01-01T00:00:00.000Z"
+-- $2 "user:ann"
+-- $3 ["01939ed0-0000-7000-8000-000000000001"]
+-- $4 ["{\"<Movie.year>\":1985}"]
+-- $5 ["[]"]
+-- $6 [1]
+-- $7 1
+-- $8 1
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at

@@ -1,5 +1,7 @@
 import { expect, it } from '@jest/globals'
-import type { TableInput } from '../../src/catalog/input.ts'
+import { printSchema } from 'graphql'
+import type { FieldInput, TableInput } from '../../src/catalog/input.ts'
+import { buildSchema } from '../../src/schema/build.ts'
 import { openSchemaCache } from '../../src/schema/cache.ts'
 import { makeCatalog } from '../examples/catalog.ts'
 import { shop } from '../examples/shop.ts'
@@ -29,6 +31,7 @@ it.each([
   ['a field’s label', note({ label: 'Title' })],
   ['a field’s description', note({ description: 'What it says.' })],
   ['that a field is required', note({ required: true })],
+  ['that a field is unique', note({ unique: true })],
   ['a table’s plural', note({}, { pluralName: 'noteList' })],
   ['a table’s label', note({}, { label: 'Paper' })],
   ['a table’s description', note({}, { description: 'A piece of paper.' })],
@@ -37,6 +40,24 @@ it.each([
   const schemas = open()
   const [before, after] = [schemas(note({})), schemas(tables)]
   expect(after).not.toBe(before)
+})
+
+// Whatever a definition comes to have: it shows in the schema, then the cache must tell it apart; or it does not.
+it('no member of a definition makes a schema that the cache takes for another', () => {
+  const schemas = open()
+  const other: Record<keyof FieldInput, object> = {
+    name: { name: 'headline' },
+    kind: { kind: 'integer' },
+    label: { label: 'Title' },
+    description: { description: 'What it says.' },
+    required: { required: true },
+    unique: { unique: true },
+    options: { options: { maxLength: 5 } },
+    default: { default: 'x' },
+  }
+  for (const field of [{}, ...Object.values(other)]) {
+    expect(printSchema(schemas(note(field)))).toBe(printSchema(buildSchema(makeCatalog(note(field)))))
+  }
 })
 
 it('another choice, label of a choice, or order of choices makes another schema', () => {

@@ -1,0 +1,53 @@
+import type { Field } from '../catalog/definition.ts'
+import type { Document } from '../db/tables.ts'
+import type { Issue } from '../errors.ts'
+import type { UniqueValue } from '../sql/unique.ts'
+import { uniqueValuesIn } from '../write/claim.ts'
+
+/** Who has the values of unique fields while the rows of a batch are settled, one after the other. */
+export interface Owners {
+  /** Lets a record have the values of its next document instead of those of its last; or says why it cannot. */
+  move(id: string, from: Document, to: Document): Issue[]
+  /** What has changed in the end. */
+  moved(): { released: UniqueValue[]; taken: UniqueValue[] }
+}
+
+const keyOf = ({ field, value }: UniqueValue): string => `${field.id} ${value}`
+
+/** `known`: who has which of the values that the rows bring. */
+export function openOwners(fields: readonly Field[], known: readonly UniqueValue[]): Owners {
+  const before = new Map(known.map((one) => [keyOf(one), one]))
+  const now = new Map(before)
+  return {
+    move: (id, from, to) => {
+      const wanted = uniqueValuesIn(fields, to, id)
+      const issues = wanted
+        .filter((one) => (now.get(keyOf(one))?.recordId ?? id) !== id)
+        .map(({ field, value }) => ({
+          path: [field.name],
+          rule: 'unique',
+          message: `Another record has the ${field.name} ${JSON.stringify(value)}.`,
+        }))
+      if (issues.length === 0) {
+        for (const old of uniqueValuesIn(fields, from, id)) {
+          if (!before.has(keyOf(old)) && !now.has(keyOf(old))) {
+            before.set(keyOf(old), old)
+          }
+          now.delete(keyOf(old))
+        }
+        for (const one of wanted) {
+          now.set(keyOf(one), one)
+        }
+      }
+      return issues
+    },
+    moved: () => ({
+      released: [...before]
+        .filter(([key, { recordId }]) => now.get(key)?.recordId !== recordId)
+        .map(([, one]) => one),
+      taken: [...now]
+        .filter(([key, { recordId }]) => before.get(key)?.recordId !== recordId)
+        .map(([, one]) => one),
+    }),
+  }
+}

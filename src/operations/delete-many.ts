@@ -1,0 +1,32 @@
+import { planTarget } from '../plan/bulk.ts'
+import { deleteRecords } from '../write/delete.ts'
+import { lockMatching } from '../write/match.ts'
+import { openPlace, toSources } from './context.ts'
+import { dryRunDescription, rehearse } from './dry-run.ts'
+import type { TableMutation } from './operation.ts'
+import { atMostDescription } from './update-many.ts'
+
+export const removeMany: TableMutation = {
+  on: 'mutation',
+  name: ({ mutations }) => mutations.deleteMany,
+  appliesTo: () => true,
+  field: (t, { record, filter }, { name }) =>
+    t.field({
+      type: [record],
+      nullable: false,
+      description: 'Deletes all records that match, or none. An empty condition is refused.',
+      args: {
+        filter: t.arg({ type: filter, required: true }),
+        atMost: t.arg.int({ required: true, defaultValue: 1, description: atMostDescription }),
+        dryRun: t.arg.boolean({ required: true, defaultValue: false, description: dryRunDescription }),
+      },
+      resolve: async (_, args, context) => {
+        const place = await openPlace(context, name)
+        const target = planTarget(place.table, args, context.limits)
+        return rehearse(context, args.dryRun, async () => {
+          const rows = await deleteRecords(place, await lockMatching(place, target))
+          return toSources(context, name, rows)
+        })
+      },
+    }),
+}

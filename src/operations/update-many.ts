@@ -1,0 +1,46 @@
+import { patchFor, planUpdate } from '../plan/adjust.ts'
+import { planTarget } from '../plan/bulk.ts'
+import { patchRecords } from '../write/change.ts'
+import { lockMatching } from '../write/match.ts'
+import { openPlace, toSources } from './context.ts'
+import { dryRunDescription, rehearse } from './dry-run.ts'
+import type { TableMutation } from './operation.ts'
+
+export const atMostDescription = 'Refuse when more records match; it must be raised by whoever means them.'
+
+export const updateMany: TableMutation = {
+  on: 'mutation',
+  name: ({ mutations }) => mutations.updateMany,
+  appliesTo: (table) => table.fields.size > 0,
+  field: (t, { record, filter, patch, operate }, { name }) => {
+    if (!patch) {
+      throw new Error(`no patch for "${name}"; appliesTo should have refused the table`)
+    }
+    return t.field({
+      type: [record],
+      nullable: false,
+      description: 'Changes all records that match, or none. An empty condition is refused.',
+      args: {
+        filter: t.arg({ type: filter, required: true }),
+        patch: t.arg({ type: patch, required: true }),
+        ...(operate ? { operate: t.arg({ type: operate }) } : {}),
+        atMost: t.arg.int({ required: true, defaultValue: 1, description: atMostDescription }),
+        dryRun: t.arg.boolean({ required: true, defaultValue: false, description: dryRunDescription }),
+      },
+      resolve: async (_, args, context) => {
+        const place = await openPlace(context, name)
+        const target = planTarget(place.table, args, context.limits)
+        const planned = planUpdate(place.table, args)
+        return rehearse(context, args.dryRun, async () => {
+          const found = await lockMatching(place, target)
+          const changes = found.map((before) => ({
+            before,
+            patch: patchFor(place.table, planned, before.data),
+          }))
+          const rows = await patchRecords(place, changes, { pathOf: () => ['patch'] })
+          return toSources(context, name, rows)
+        })
+      },
+    })
+  },
+}

@@ -1,0 +1,56 @@
+import { type CompiledQuery, sql } from 'kysely'
+import { keep, statements } from '../db/statement.ts'
+import type { Filter } from '../plan/filter.ts'
+import { compileFilter } from './filter.ts'
+import type { Row } from './read.ts'
+import { liveRecords, lockAnyRecords, lockRecords, type Scope } from './scope.ts'
+
+// What is looked at before records are written.
+
+/** The records to be changed, as they are, locked. */
+export function selectForUpdate(scope: Scope, ids: readonly string[]): CompiledQuery<Row> {
+  return keep(lockRecords(scope, ids).compile())
+}
+
+/** The same, deleted ones too. */
+export function selectAnyForUpdate(
+  scope: Scope,
+  ids: readonly string[],
+): CompiledQuery<Row & { deleted_at: Date | null }> {
+  return lockAnyRecords(scope, ids).select('r.deleted_at').compile()
+}
+
+/** The first records by id that match, with their version, and no more than so many. */
+export function selectMatching(
+  scope: Scope,
+  filter: Filter,
+  { atMost, ids }: { atMost: number; ids?: readonly string[] },
+): CompiledQuery<{ id: string; version: number }> {
+  const query = liveRecords(scope)
+    .select(['r.id', 'r.version'])
+    .where(compileFilter(filter))
+    .orderBy('r.id')
+    .limit(atMost)
+  return (ids ? query.where('r.id', '=', sql<string>`any(${ids}::uuid[])`) : query).compile()
+}
+
+/** Which of these ids any record of the tenant has, or had when its history was kept. */
+export function selectUsedIds(tenantId: number, ids: readonly string[]): CompiledQuery<{ id: string }> {
+  const id = sql<string>`any(${ids}::uuid[])`
+  const tables = statements.selectFrom('tablecast_view.tables as t').where('t.tenant_id', '=', tenantId)
+  const records = tables
+    .innerJoin('tablecast_view.records as r', (join) =>
+      join.onRef('r.tenant_id', '=', 't.tenant_id').onRef('r.table_id', '=', 't.id'),
+    )
+    .select('r.id')
+    .where('r.tenant_id', '=', tenantId)
+    .where('r.id', '=', id)
+  const history = tables
+    .innerJoin('tablecast_view.record_history as h', (join) =>
+      join.onRef('h.tenant_id', '=', 't.tenant_id').onRef('h.table_id', '=', 't.id'),
+    )
+    .select('h.record_id as id')
+    .where('h.tenant_id', '=', tenantId)
+    .where('h.record_id', '=', id)
+  return records.union(history).compile()
+}

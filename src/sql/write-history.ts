@@ -1,0 +1,66 @@
+import { type CompiledQuery, sql } from 'kysely'
+import { keep, statements } from '../db/statement.ts'
+import type { Scope } from './scope.ts'
+
+/** What may happen to a record. */
+export type Action = 'create' | 'update' | 'delete' | 'restore' | 'purge'
+
+/** One line of history: what happened to a record, as key → [before, after]. */
+export interface HistoryEntry {
+  id: string
+  version: number
+  at: Date
+  changes: Record<string, [unknown, unknown]>
+}
+
+export function insertHistory(
+  { tenantId, table }: Scope,
+  entries: readonly HistoryEntry[],
+  { action, actor }: { action: Action; actor: string },
+): CompiledQuery<unknown> {
+  const entry = {
+    ids: entries.map(({ id }) => id),
+    versions: entries.map(({ version }) => version),
+    changes: entries.map(({ changes }) => JSON.stringify(changes)),
+    times: entries.map(({ at }) => at),
+  }
+  const insert = sql`
+    insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
+    select ${tenantId}::int4, ${table.id}::int4, h.id, h.version, ${action}, h.changes, ${actor}, h.at
+    from unnest(${entry.ids}::uuid[], ${entry.versions}::int4[], ${entry.changes}::jsonb[], ${entry.times}::timestamptz[])
+      as h (id, version, changes, at)`
+  return keep(insert.compile(statements))
+}
+
+/** The keys that were changed in a record after a version. */
+export function selectChangedKeys(
+  { tenantId, table }: Scope,
+  id: string,
+  version: number,
+): CompiledQuery<{ key: string }> {
+  return statements
+    .selectFrom('tablecast_view.record_history as h')
+    .select(sql<string>`distinct jsonb_object_keys(h.changes)`.as('key'))
+    .where('h.tenant_id', '=', tenantId)
+    .where('h.table_id', '=', table.id)
+    .where('h.record_id', '=', id)
+    .where('h.version', '>', version)
+    .compile()
+}
+
+/** What was changed in a record after a version, the last change first. */
+export function selectChangesSince(
+  { tenantId, table }: Scope,
+  id: string,
+  version: number,
+): CompiledQuery<{ version: number; changes: Record<string, [unknown, unknown]> }> {
+  return statements
+    .selectFrom('tablecast_view.record_history as h')
+    .select(['h.version', 'h.changes'])
+    .where('h.tenant_id', '=', tenantId)
+    .where('h.table_id', '=', table.id)
+    .where('h.record_id', '=', id)
+    .where('h.version', '>', version)
+    .orderBy('h.version', 'desc')
+    .compile()
+}

@@ -1,0 +1,102 @@
+import { Failure, type Issue } from '../errors.ts'
+
+// What the records that are there refuse. Each makes a failure; whoever calls it throws.
+
+/** The record that a statement should have found. */
+export function expectRecord<Row>(row: Row | undefined, table: string, id: string): Row {
+  if (row === undefined) {
+    throw new Failure('RECORD_MISSING', `There is no ${table} with the id ${id}.`)
+  }
+  return row
+}
+
+export function refuseVersion(
+  { version }: { version: number },
+  {
+    ifVersion,
+    written,
+    changedFields,
+  }: { ifVersion: number; written: boolean; changedFields: readonly string[] },
+): Failure {
+  return new Failure('VERSION_CONFLICT', `The record is at version ${version}, not ${ifVersion}.`, {
+    ...(written ? {} : { currentVersion: version, changedFields: [...changedFields] }),
+    hint: 'Read the record again, and apply your change to what it is now.',
+  })
+}
+
+export function refuseUnknownVersion({ version }: { version: number }, wanted: number): Failure {
+  return new Failure('BAD_REQUEST', `The record has no version ${wanted} to go back to.`, {
+    hint: `It is at version ${version}; its history says which there are.`,
+  })
+}
+
+export function refuseTooMany(table: string, atMost: number): Failure {
+  return new Failure(
+    'TOO_MANY_RECORDS',
+    `More records of ${table} match than atMost, which is ${atMost}; none was changed.`,
+    { hint: 'Look with dryRun: true and a greater atMost at what would be changed.' },
+  )
+}
+
+export function expectUnusedIds(used: readonly { id: string }[]): void {
+  const [first] = used
+  if (first) {
+    throw new Failure('UNIQUE_CONFLICT', `The id ${first.id} is in use.`, { field: 'id' })
+  }
+}
+
+/** A value of a unique field that another record has. */
+export interface TakenValue {
+  field: string
+  value: string
+  path: Issue['path']
+}
+
+export function refuseTakenValues(taken: readonly [TakenValue, ...TakenValue[]]): Failure {
+  const issues = taken.map(({ field, value, path }) => ({
+    path,
+    rule: 'unique',
+    message: `Another record has the ${field} ${quote(value)}.`,
+  }))
+  const [{ field }] = taken
+  return new Failure('UNIQUE_CONFLICT', `${issues[0]?.message}${andMore(issues)}`, { field, issues })
+}
+
+/** Stored values that keep a field from being unique. */
+export function refuseDuplicates(
+  field: string,
+  duplicates: readonly { value: string; count: number }[],
+): Failure {
+  const issues = duplicates.map(({ value, count }) => ({
+    path: ['input', 'unique'],
+    rule: 'unique',
+    message: `${count} records have the ${field} ${quote(value)}.`,
+  }))
+  return new Failure('DEFINITION_INVALID', `${issues[0]?.message}${andMore(issues)}`, {
+    issues,
+    hint: 'Give each of them a value of its own, or none, and try again.',
+  })
+}
+
+/** An input of an upsert that brings an id, and finds a record that has another one. */
+export function refuseOtherId(
+  { by, value, id }: { by: string; value: string; id: string },
+  path: Issue['path'],
+): Failure {
+  const message = `The record with the ${by} ${quote(value)} has the id ${id}.`
+  return new Failure('UNIQUE_CONFLICT', message, { field: 'id', issues: [{ path, rule: 'unique', message }] })
+}
+
+/** Values that others take and give back all the time. */
+export function refuseRestless(): Failure {
+  return new Failure('UNAVAILABLE', 'Too many others are changing the same records.', {
+    hint: 'Try again in a moment.',
+  })
+}
+
+const andMore = (issues: readonly Issue[]): string =>
+  issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
+
+/** As much of a value as tells which one it is. */
+const quote = (value: string): string =>
+  JSON.stringify(value.length > 100 ? `${value.slice(0, 100).toWellFormed()}…` : value)

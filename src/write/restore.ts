@@ -1,0 +1,59 @@
+import type { Document } from '../db/tables.ts'
+import type { Patch } from '../plan/record.ts'
+import type { Row } from '../sql/read.ts'
+import { restoreRecord } from '../sql/write.ts'
+import { insertHistory, selectChangesSince } from '../sql/write-history.ts'
+import { difference, laterOf } from './change.ts'
+import { type Claim, claimOrRefuse, uniqueFields, uniqueValuesIn } from './claim.ts'
+import type { Place } from './place.ts'
+import { refuseUnknownVersion } from './refusal.ts'
+
+/** The values that a record had at a version, of the fields that there are today. */
+export async function readVersion(
+  { session, table, ...scope }: Place,
+  row: Row,
+  version: number,
+): Promise<Document> {
+  if (version < 1 || version > row.version) {
+    throw refuseUnknownVersion(row, version)
+  }
+  const since = await session.run(selectChangesSince({ table, ...scope }, row.id, version))
+  if (since.length !== row.version - version) {
+    throw refuseUnknownVersion(row, version)
+  }
+  const before = Object.assign({}, row.data, ...since.map(({ changes }) => firstOf(changes)))
+  const fields = [...table.fields.values()]
+  return Object.fromEntries(
+    fields.flatMap(({ key }) =>
+      before[key] === undefined || before[key] === null ? [] : [[key, before[key]]],
+    ),
+  )
+}
+
+const firstOf = (changes: Record<string, [unknown, unknown]>): Document =>
+  Object.fromEntries(Object.entries(changes).map(([key, [before]]) => [key, before]))
+
+/** Brings back a locked record that was deleted, with what is to be changed of it, if its unique values are still free. */
+export async function restoreDeleted(place: Place, before: Row, patch: Patch): Promise<Row[]> {
+  const { session, table, stamp } = place
+  const { id, version, updated_at, data } = before
+  const after: Document = { ...data, ...patch.set }
+  for (const key of patch.unset) {
+    delete after[key]
+  }
+  const claims = uniqueValuesIn(uniqueFields(table), after, id).map(
+    (value): Claim => ({ ...value, index: 0 }),
+  )
+  await claimOrRefuse(place, claims, () => [])
+  const entry = {
+    id,
+    version: version + 1,
+    at: laterOf(updated_at, stamp.at),
+    changes: difference(data, patch),
+  }
+  const [rows] = await Promise.all([
+    session.run(restoreRecord(place, { id, ...patch }, stamp)),
+    session.run(insertHistory(place, [entry], { action: 'restore', actor: stamp.actor })),
+  ])
+  return rows
+}

@@ -1,0 +1,65 @@
+select pg_advisory_xact_lock_shared($1::int4, $2::int4);
+-- $1 1
+-- $2 2
+
+select "catalog_version" as "version", "state"
+  from "tablecast_view"."tenants"
+  where "id" = $1;
+-- $1 1
+
+select pg_advisory_xact_lock(hashtextextended(id, $1::int8))
+  from unnest($2::text[]) as id;
+-- $1 1
+-- $2 ["01939ed0-0000-7000-8000-000000000201","01939ed0-0000-7000-8000-000000000202"]
+
+select "r"."id"
+  from "tablecast_view"."tables" as "t"
+  inner join "tablecast_view"."records" as "r" on "r"."tenant_id" = "t"."tenant_id"
+    and "r"."table_id" = "t"."id"
+  where "t"."tenant_id" = $1
+    and "r"."tenant_id" = $2
+    and "r"."id" = any($3::uuid[]) union
+  select "h"."record_id" as "id"
+  from "tablecast_view"."tables" as "t"
+  inner join "tablecast_view"."record_history" as "h" on "h"."tenant_id" = "t"."tenant_id" and "h"."table_id" = "t"."id"
+  where "t"."tenant_id" = $4 and "h"."tenant_id" = $5 and "h"."record_id" = any($6::uuid[]);
+-- $1 1
+-- $2 1
+-- $3 ["01939ed0-0000-7000-8000-000000000201","01939ed0-0000-7000-8000-000000000202"]
+-- $4 1
+-- $5 1
+-- $6 ["01939ed0-0000-7000-8000-000000000201","01939ed0-0000-7000-8000-000000000202"]
+
+insert into tablecast.unique_values (tenant_id, field_id, value, record_id)
+  select $1::int4, v.field_id, tablecast.unique_key(v.value) as value, v.record_id
+  from unnest($2::int4[], $3::text[], $4::uuid[]) as v (field_id, value, record_id)
+  order by v.field_id, value on conflict do nothing
+  returning field_id, record_id;
+-- $1 1
+-- $2 [9]
+-- $3 ["7"]
+-- $4 ["01939ed0-0000-7000-8000-000000000201"]
+
+insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
+  select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"
+  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by";
+-- $1 1
+-- $2 2
+-- $3 ["01939ed0-0000-7000-8000-000000000201","01939ed0-0000-7000-8000-000000000202"]
+-- $4 ["{\"<Screen.seats>\":10,\"<Screen.number>\":7}","{\"<Screen.seats>\":20}"]
+-- $5 "2100-01-01T00:00:00.000Z"
+-- $6 "2100-01-01T00:00:00.000Z"
+-- $7 "user:ann"
+-- $8 "user:ann"
+
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at
+  from unnest($5::uuid[], $6::int4[], $7::jsonb[], $8::timestamptz[]) as h (id, version, changes, at);
+-- $1 1
+-- $2 2
+-- $3 "create"
+-- $4 "user:ann"
+-- $5 ["01939ed0-0000-7000-8000-000000000201","01939ed0-0000-7000-8000-000000000202"]
+-- $6 [1,1]
+-- $7 ["{}","{}"]
+-- $8 ["2100-01-01T00:00:00.000Z","2100-01-01T00:00:00.000Z"]

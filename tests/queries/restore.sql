@@ -1,0 +1,145 @@
+select pg_advisory_xact_lock_shared($1::int4, $2::int4);
+-- $1 1
+-- $2 1
+
+select "catalog_version" as "version", "state"
+  from "tablecast_view"."tenants"
+  where "id" = $1;
+-- $1 1
+
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
+  from "tablecast"."records" as "r"
+  where "r"."tenant_id" = $1
+    and "r"."table_id" = $2
+    and "r"."id" = any($3::uuid[])
+    and "r"."deleted_at" is null
+  order by "r"."id" for update;
+-- $1 1
+-- $2 1
+-- $3 ["01939ed0-0000-7000-8000-000000000004"]
+
+update tablecast.records as r
+  set data = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)), version = r.version + c.versions, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
+  from unnest($3::uuid[], $4::jsonb[], $5::jsonb[], $6::int4[]) as c (id, document, keys, versions)
+  where r.tenant_id = $7 and r.table_id = $8 and r.id = c.id
+  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by;
+-- $1 "2100-01-01T00:00:00.000Z"
+-- $2 "user:ann"
+-- $3 ["01939ed0-0000-7000-8000-000000000004"]
+-- $4 ["{}"]
+-- $5 ["[\"<Movie.year>\"]"]
+-- $6 [1]
+-- $7 1
+-- $8 1
+
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at
+  from unnest($5::uuid[], $6::int4[], $7::jsonb[], $8::timestamptz[]) as h (id, version, changes, at);
+-- $1 1
+-- $2 1
+-- $3 "update"
+-- $4 "user:ann"
+-- $5 ["01939ed0-0000-7000-8000-000000000004"]
+-- $6 [2]
+-- $7 ["{\"<Movie.year>\":[1979,null]}"]
+-- $8 ["2100-01-01T00:00:00.000Z"]
+
+select pg_advisory_xact_lock_shared($1::int4, $2::int4);
+-- $1 1
+-- $2 1
+
+select "catalog_version" as "version", "state"
+  from "tablecast_view"."tenants"
+  where "id" = $1;
+-- $1 1
+
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
+  from "tablecast"."records" as "r"
+  where "r"."tenant_id" = $1
+    and "r"."table_id" = $2
+    and "r"."id" = any($3::uuid[])
+    and "r"."deleted_at" is null
+  order by "r"."id" for update;
+-- $1 1
+-- $2 1
+-- $3 ["01939ed0-0000-7000-8000-000000000004"]
+
+update "tablecast"."records" as "r"
+  set "updated_at" = greatest(r.updated_at, $1::timestamptz(3)), "deleted_at" = greatest(r.updated_at, $2::timestamptz(3)), "version" = r.version + 1, "updated_by" = $3
+  where "r"."tenant_id" = $4
+    and "r"."table_id" = $5
+    and "r"."id" = any($6::uuid[])
+  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by";
+-- $1 "2100-01-01T00:00:00.000Z"
+-- $2 "2100-01-01T00:00:00.000Z"
+-- $3 "user:ann"
+-- $4 1
+-- $5 1
+-- $6 ["01939ed0-0000-7000-8000-000000000004"]
+
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at
+  from unnest($5::uuid[], $6::int4[], $7::jsonb[], $8::timestamptz[]) as h (id, version, changes, at);
+-- $1 1
+-- $2 1
+-- $3 "delete"
+-- $4 "user:ann"
+-- $5 ["01939ed0-0000-7000-8000-000000000004"]
+-- $6 [3]
+-- $7 ["{}"]
+-- $8 ["2100-01-01T00:00:00.000Z"]
+
+select pg_advisory_xact_lock_shared($1::int4, $2::int4);
+-- $1 1
+-- $2 1
+
+select "catalog_version" as "version", "state"
+  from "tablecast_view"."tenants"
+  where "id" = $1;
+-- $1 1
+
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
+  from "tablecast"."records" as "r"
+  where "r"."tenant_id" = $1
+    and "r"."table_id" = $2
+    and "r"."id" = any($3::uuid[])
+  order by "r"."id" for update;
+-- $1 1
+-- $2 1
+-- $3 ["01939ed0-0000-7000-8000-000000000004"]
+
+select "h"."version", "h"."changes"
+  from "tablecast_view"."record_history" as "h"
+  where "h"."tenant_id" = $1 and "h"."table_id" = $2 and "h"."record_id" = $3 and "h"."version" > $4
+  order by "h"."version" desc;
+-- $1 1
+-- $2 1
+-- $3 "01939ed0-0000-7000-8000-000000000004"
+-- $4 1
+
+update "tablecast"."records" as "r"
+  set "data" = (r.data || $1::jsonb) - $2::text[], "deleted_at" = $3, "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $4::timestamptz(3)), "updated_by" = $5
+  where "r"."tenant_id" = $6
+    and "r"."table_id" = $7
+    and "r"."id" = any($8::uuid[])
+  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by";
+-- $1 "{\"<Movie.year>\":1979}"
+-- $2 []
+-- $3 null
+-- $4 "2100-01-01T00:00:00.000Z"
+-- $5 "user:ann"
+-- $6 1
+-- $7 1
+-- $8 ["01939ed0-0000-7000-8000-000000000004"]
+
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at
+  from unnest($5::uuid[], $6::int4[], $7::jsonb[], $8::timestamptz[]) as h (id, version, changes, at);
+-- $1 1
+-- $2 1
+-- $3 "restore"
+-- $4 "user:ann"
+-- $5 ["01939ed0-0000-7000-8000-000000000004"]
+-- $6 [4]
+-- $7 ["{\"<Movie.year>\":[null,1979]}"]
+-- $8 ["2100-01-01T00:00:00.000Z"]

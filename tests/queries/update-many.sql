@@ -1,0 +1,57 @@
+select pg_advisory_xact_lock_shared($1::int4, $2::int4);
+-- $1 1
+-- $2 1
+
+select "catalog_version" as "version", "state"
+  from "tablecast_view"."tenants"
+  where "id" = $1;
+-- $1 1
+
+select "r"."id", "r"."version"
+  from "tablecast_view"."records" as "r"
+  where "r"."tenant_id" = $1
+    and "r"."table_id" = $2
+    and "r"."deleted_at" is null and (r.data ->> '<Movie.rating>') = $3
+  order by "r"."id"
+  limit $4;
+-- $1 1
+-- $2 1
+-- $3 "r"
+-- $4 11
+
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
+  from "tablecast"."records" as "r"
+  where "r"."tenant_id" = $1
+    and "r"."table_id" = $2
+    and "r"."id" = any($3::uuid[])
+    and "r"."deleted_at" is null
+  order by "r"."id" for update;
+-- $1 1
+-- $2 1
+-- $3 ["01939ed0-0000-7000-8000-000000000002","01939ed0-0000-7000-8000-000000000004"]
+
+update tablecast.records as r
+  set data = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)), version = r.version + c.versions, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
+  from unnest($3::uuid[], $4::jsonb[], $5::jsonb[], $6::int4[]) as c (id, document, keys, versions)
+  where r.tenant_id = $7 and r.table_id = $8 and r.id = c.id
+  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by;
+-- $1 "2100-01-01T00:00:00.000Z"
+-- $2 "user:ann"
+-- $3 ["01939ed0-0000-7000-8000-000000000002","01939ed0-0000-7000-8000-000000000004"]
+-- $4 ["{\"<Movie.isClassic>\":true,\"<Movie.score>\":8.8}","{\"<Movie.isClassic>\":true,\"<Movie.score>\":9}"]
+-- $5 ["[]","[]"]
+-- $6 [1,1]
+-- $7 1
+-- $8 1
+
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at
+  from unnest($5::uuid[], $6::int4[], $7::jsonb[], $8::timestamptz[]) as h (id, version, changes, at);
+-- $1 1
+-- $2 1
+-- $3 "update"
+-- $4 "user:ann"
+-- $5 ["01939ed0-0000-7000-8000-000000000002","01939ed0-0000-7000-8000-000000000004"]
+-- $6 [2,2]
+-- $7 ["{\"<Movie.isClassic>\":[false,true],\"<Movie.score>\":[8.3,8.8]}","{\"<Movie.isClassic>\":[false,true],\"<Movie.score>\":[8.5,9]}"]
+-- $8 ["2100-01-01T00:00:00.000Z","2100-01-01T00:00:00.000Z"]
