@@ -7,11 +7,11 @@ select "catalog_version" as "version", "state"
   where "id" = $1;
 -- $1 1
 
-select v.value, u.record_id
-  from unnest($1::text[]) as v (value) join tablecast_view.unique_values as u on u.tenant_id = $2 and u.field_id = $3 and u.value = tablecast.unique_key(v.value);
--- $1 ["2","1"]
--- $2 1
--- $3 9
+select v.field_id, v.value, u.record_id
+  from unnest($1::int4[], $2::text[]) as v (field_id, value) join tablecast_view.unique_values as u on u.tenant_id = $3 and u.field_id = v.field_id and u.value = tablecast.unique_key(v.value);
+-- $1 [9,9]
+-- $2 ["2","1"]
+-- $3 1
 
 select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
   from "tablecast"."records" as "r"
