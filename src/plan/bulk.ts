@@ -11,8 +11,22 @@ const pathOf = (index: number) => ['inputs', index]
 /** Checks inputs and throws all that is wrong with any. */
 export function planRecords(table: Table, inputs: readonly Input[]): NewRecord[] {
   const checked = inputs.map((input, index) => checkRecord(table, input, pathOf(index)))
-  refuse(checked.flatMap(({ issues }) => issues))
-  return checked.map(({ record }) => record)
+  const records = checked.map(({ record }) => record)
+  refuse([...checked.flatMap(({ issues }) => issues), ...findSameIds(records)])
+  return records
+}
+
+/** Ids that more than one input brings. */
+function findSameIds(records: readonly NewRecord[]): Issue[] {
+  const seen = new Map<string, number>()
+  return records.flatMap(({ id }, index) => {
+    const first = id === undefined ? undefined : seen.get(id)
+    if (id !== undefined && first === undefined) {
+      seen.set(id, index)
+    }
+    const message = `inputs.${first} has the same id.`
+    return first === undefined ? [] : [{ path: [...pathOf(index), 'id'], rule: 'unique', message }]
+  })
 }
 
 /** One input of an upsert: what it is if there is no such record yet, and what it changes if there is. */
@@ -46,7 +60,7 @@ export function planUpserts(table: Table, by: Field, inputs: readonly Input[]): 
     seen.set(value, seen.get(value) ?? index)
     return { value, record, patch }
   })
-  refuse(issues)
+  refuse([...issues, ...findSameIds(upserts.map(({ record }) => record))])
   return upserts
 }
 

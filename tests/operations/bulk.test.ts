@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
+import { idOf } from '../examples/cinema.ts'
 import { crm } from '../examples/crm.ts'
 import { useEngine } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
@@ -67,6 +68,23 @@ describe('createContacts', () => {
       ],
     })
     expect(await names()).toEqual([])
+  })
+
+  it('no two inputs may bring the same id', async () => {
+    const id = idOf(1)
+    const answers = [
+      await create([{ name: 'Ann', id }, { name: 'Bob' }, { name: 'Cid', id: id.toUpperCase() }]),
+      await tenant.send(
+        'mutation ($inputs: [ContactInput!]!) { contacts: upsertContacts(by: NUMBER, inputs: $inputs) { id } }',
+        { inputs: [1, 2, 3].map((number) => ({ name: 'x', number, id: number === 2 ? idOf(2) : id })) },
+      ),
+    ]
+    expect(answers.map(seen)).toEqual(
+      answers.map(() => ({
+        data: null,
+        errors: [{ path: 'contacts', code: 'INPUT_INVALID', issues: ['inputs.2.id unique'] }],
+      })),
+    )
   })
 
   it('tells which inputs want the same value, or one that is taken', async () => {

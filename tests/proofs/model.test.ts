@@ -1,0 +1,147 @@
+import { expect } from '@jest/globals'
+import fc from 'fast-check'
+import { useEngine } from '../sql/engine.ts'
+import { makeTenant, type TestTenant } from '../support/tenant.ts'
+import { type Model, Refused } from './model.ts'
+import { prove } from './prove.ts'
+import { anyPlan, COUNT, firstFields, NAME, type Plan, type Step, toOperation } from './steps.ts'
+
+// Random changes of records and definitions, on the server and on a model of it in memory: every answer is the
+// model's, and in the end the records, their history and their unique values are those of the model.
+
+const engine = useEngine()
+
+/** Some changes of records, in one operation, or a change of the definitions. */
+type Turn = { plans: Plan[] } | { rename: number; to: string } | { add: string }
+
+const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
+  { weight: 12, arbitrary: fc.record({ plans: fc.array(anyPlan, { minLength: 1, maxLength: 3 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      rename: fc.constantFrom(NAME, COUNT),
+      to: fc.constantFrom('one', 'two', 'three'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ add: fc.constantFrom('extra', 'more') }) },
+)
+
+const table = {
+  name: 'Thing',
+  fields: firstFields.map(({ name, kind, unique }) => ({ name, kind, unique })),
+}
+
+prove(
+  'what is written, refused and remembered is what a model of it says',
+  { runs: 1_000, of: () => fc.array(anyTurn, { minLength: 3, maxLength: 10 }) },
+  async (turns) => {
+    const tenant = await makeTenant(engine.test, [table])
+    let model: Model = { fields: firstFields, things: new Map() }
+    for (const turn of turns) {
+      model = await take(tenant, model, turn)
+    }
+    await expectSame(tenant, model)
+  },
+)
+
+async function take(tenant: TestTenant, model: Model, turn: Turn): Promise<Model> {
+  if ('plans' in turn) {
+    return write(
+      tenant,
+      model,
+      turn.plans.map((plan, index) => plan(model, `s${index}`)),
+    )
+  }
+  const names = model.fields.map(({ name }) => name)
+  if ('rename' in turn) {
+    const { rename, to } = turn
+    if (names.includes(to)) {
+      return model
+    }
+    const from = names[rename]
+    await tenant.define(`mutation { renameField(table: "Thing", field: "${from}", name: "${to}") { name } }`)
+    return {
+      ...model,
+      fields: model.fields.map((field, at) => (at === rename ? { ...field, name: to } : field)),
+    }
+  }
+  if (names.includes(turn.add)) {
+    return model
+  }
+  await tenant.define(
+    `mutation { addField(table: "Thing", field: { name: "${turn.add}", kind: "text" }) { name } }`,
+  )
+  return { ...model, fields: [...model.fields, { name: turn.add, kind: 'text', unique: false }] }
+}
+
+async function write(tenant: TestTenant, before: Model, steps: Step[]): Promise<Model> {
+  const { query, variables } = toOperation(steps)
+  const { data, errors } = await tenant.send(query, variables)
+  let model = before
+  const answers: Record<string, unknown> = {}
+  try {
+    steps.forEach((step, index) => {
+      const taken = step.apply(model)
+      model = taken.model
+      answers[`s${index}`] = taken.answer
+    })
+  } catch (error) {
+    if (!(error instanceof Refused)) {
+      throw error
+    }
+    const codes = errors.map(({ extensions }) => extensions.code)
+    expect({ query, variables, data, codes }).toEqual({ query, variables, data: null, codes: [error.code] })
+    return before
+  }
+  expect({ query, variables, errors, data }).toEqual({ query, variables, errors: [], data: answers })
+  return model
+}
+
+/** The database has what the model has, and nothing else. */
+async function expectSame(tenant: TestTenant, model: Model): Promise<void> {
+  const { tenantId, tables } = await engine.catalogOf(tenant)
+  const keys = model.fields.map(({ name }) => tables.get('Thing')?.fields.get(name)?.key ?? name)
+  const select = async (text: string) => (await engine.superuser.query(text, [tenantId])).rows
+  const things = [...model.things.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const named = (values: Record<number, unknown>) =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([field, value]) =>
+        value === null ? [] : [[keys[Number(field)], value]],
+      ),
+    )
+  expect(
+    await select(
+      `select id, version, data, deleted_at is not null as "isDeleted" from tablecast.records where tenant_id = $1 order by id`,
+    ),
+  ).toEqual(
+    things.map(({ id, version, values, isDeleted }) => ({ id, version, data: named(values), isDeleted })),
+  )
+  expect(
+    await select(
+      `select record_id as id, version, action, changes from tablecast.record_history where tenant_id = $1 order by record_id, version`,
+    ),
+  ).toEqual(
+    things.flatMap(({ id, history }) =>
+      history.map(({ version, action, changes }) => ({
+        ...{ id, version, action },
+        changes: Object.fromEntries(
+          Object.entries(changes).map(([field, both]) => [keys[Number(field)], both]),
+        ),
+      })),
+    ),
+  )
+  expect(
+    await select(
+      `select record_id as id, value from tablecast.unique_values where tenant_id = $1 order by record_id`,
+    ),
+  ).toEqual(
+    things.flatMap(({ id, values: { 1: ref }, isDeleted }) =>
+      isDeleted || ref === undefined || ref === null ? [] : [{ id, value: `=${ref}` }],
+    ),
+  )
+  const times = await select(
+    `select 1 from (select at, lag(at) over (partition by record_id order by version) as before
+      from tablecast.record_history where tenant_id = $1) h where at < before`,
+  )
+  expect(times).toEqual([])
+}
