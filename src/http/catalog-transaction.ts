@@ -51,7 +51,7 @@ export function useCatalogTransaction({
           throw new Error('no identity in the context; the request should have been refused')
         }
         const execute = (contextValue: CatalogContext) => executeFn({ ...given, contextValue })
-        const stoppable = database.until(signalOf(request))
+        const stoppable = database.for({ signal: signalOf(request) })
         return identity.kind === 'operator'
           ? asOperator(stoppable, { actor: identity.actor, requestId }, execute)
           : asMember(stoppable, { ...(await inTime(request, access(identity))), requestId }, writes, execute)

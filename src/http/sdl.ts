@@ -31,7 +31,7 @@ export function openSdl({
       })
     }
     const found = await database
-      .until(signalOf(request))
+      .for({ signal: signalOf(request) })
       .read(member.tenantId, (session) => readStanding(session, member))
     expectActive(found)
     const catalog = await inTime(request, catalogs.load(member.tenantId, found.version))

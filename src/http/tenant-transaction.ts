@@ -28,7 +28,7 @@ export function useTenantTransaction(database: Database, limits: Limits): Plugin
         const tenant = expectTenant(context)
         bare(given.variableValues)
         try {
-          return await run(database.until(signalOf(context.request)), tenant, (session) =>
+          return await run(database.for({ signal: signalOf(context.request) }), tenant, (session) =>
             executeFn({ ...given, contextValue: contextOf(tenant, session, limits) }),
           )
         } catch (error) {
