@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { execute } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
-import { pino } from 'pino'
 import { openCatalogCache } from './catalog/cache.ts'
 import { catalogSchema } from './catalog-schema/schema.ts'
 import { openDatabase } from './db/database.ts'
@@ -23,7 +22,10 @@ import { useTenantSchema } from './http/tenant-schema.ts'
 import { useTenantTransaction } from './http/tenant-transaction.ts'
 import { openTokens } from './http/token.ts'
 import { limitTraffic } from './http/traffic.ts'
-import { inTime } from './http/visit.ts'
+import { inTime, visitOf } from './http/visit.ts'
+import { openLog } from './http/watch/log.ts'
+import { openObserver } from './http/watch/observer.ts'
+import { useOperation } from './http/watch/use-visit.ts'
 import { completeOptions, type TablecastOptions } from './options.ts'
 import { openSchemaCache } from './schema/cache.ts'
 
@@ -59,7 +61,7 @@ export interface Tablecast {
  */
 export function createTablecast(options: TablecastOptions): Tablecast {
   const settings = completeOptions(options)
-  const { graphiql, jwksUrl, limits, logger = pino({ level: settings.logLevel }) } = settings
+  const { graphiql, jwksUrl, limits, logger = openLog(settings.logLevel) } = settings
   const database = openDatabase({ ...settings, url: settings.databaseUrl })
   const readiness = openReadiness(settings.databaseUrl)
   const health = openHealth(readiness)
@@ -93,7 +95,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     parserAndValidationCache: openDocumentCache(share(0.2)),
   } as const
   // One for both: what is known of a document goes with it, and they remember documents together.
-  const first = [engine, useParams(limits), useComplexity(settings)]
+  const first = [engine, useOperation(), useParams(limits), useComplexity(settings)]
   const data = createYoga({
     ...common,
     plugins: [
@@ -122,12 +124,16 @@ export function createTablecast(options: TablecastOptions): Tablecast {
         page: page('Tablecast: definitions', '{\n  tables { name fields { name kind } }\n}\n'),
       },
       '/schema.graphql': {
-        answer: async (request) => sdl(request, await inTime(request, authenticate(request).then(access))),
+        answer: async (request) => {
+          const { stage } = visitOf(request)
+          const member = await stage('auth', () => inTime(request, authenticate(request).then(access)))
+          return stage('schema', () => sdl(request, member))
+        },
       },
       '/healthz': health.live,
       '/readyz': health.ready,
     },
-    { ...settings, logger },
+    { ...settings, logger, observe: openObserver(logger) },
   )
   return {
     ...router,

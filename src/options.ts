@@ -2,10 +2,17 @@ import { completeLimits, findWrongLimits, type Limits } from './limits.ts'
 import { optionRules } from './option-rules.ts'
 import { ConfigError, type Rule, usual, whyIssuer } from './settings.ts'
 
-/** Where failures of ours are told; a logger of pino is one. */
+/**
+ * Where requests and failures of ours are told; a logger of pino is one. One line a request: `info` what was answered
+ * or refused, `warn` what the database kept us from, `error` what went wrong on our side, `debug` what machines ask all
+ * day. A level that is not there is not told. Neither values nor documents nor credentials are ever in it.
+ */
 export interface Logger {
-  /** `details` has the error as `err`, and the `id` that the client was given. */
+  /** A failure has it as `err`, with the `id` that the client was given and the `requestId`. */
   error(details: object, message: string): void
+  warn?(details: object, message: string): void
+  info?(details: object, message: string): void
+  debug?(details: object, message: string): void
 }
 
 /** What `createTablecast` takes. `databaseUrl` is needed, and `jwtSecrets` or `jwksUrl`; all else has a default. */

@@ -72,6 +72,7 @@ async function run(source: string, cursor?: string): Promise<{ sent: CompiledQue
         session: recordSession(session, sent),
         catalog,
         actor: 'user:ann',
+        requestId: 'request-1',
         at,
         limits: usualLimits,
         written: new Set(),

@@ -10,6 +10,7 @@ import { readDevSecrets } from './home.ts'
 import { type Listening, listen, listenForStop } from './listen.ts'
 import { onlyLocal } from './local-only.ts'
 import { optionsOf } from './open.ts'
+import { openReadableLog } from './readable-log.ts'
 import { mintToken } from './token.ts'
 import { UsageError } from './usage.ts'
 
@@ -82,6 +83,8 @@ async function openDemo(
     ...secrets,
     databaseUrl: url,
     graphiql: { token, query: demoQuery },
+    // On stderr: what is on stdout may be read by a program.
+    logger: openReadableLog(config.logLevel, (line) => process.stderr.write(line)),
   })
   // Who sets HOST to an address of the network wants to be asked from there, by whatever name.
   const listening = await listen(isLocalName(config.host) ? onlyLocal(app) : app, config)

@@ -12,6 +12,8 @@ export interface Context {
   catalog: Catalog
   limits: Limits
   actor: string
+  /** What the log has the request under; its history keeps it. */
+  requestId: string
   /** The time of everything that the request writes. */
   at: Date
   /** Ids of the records that it has written, but not yet committed. */

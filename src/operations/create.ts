@@ -46,7 +46,7 @@ export async function createRecords(
   const history = complete.map(({ id }) => ({ id, version: 1, at: stamp.at, changes: {} }))
   const [rows] = await Promise.all([
     session.run(insertRecords({ tenantId, table }, complete, stamp)),
-    session.run(insertHistory({ tenantId, table }, history, { action: 'create', actor: stamp.actor })),
+    session.run(insertHistory({ tenantId, table }, history, { action: 'create', ...stamp })),
   ])
   return rows
 }

@@ -18,7 +18,7 @@ export const remove: TableMutation = {
         ifVersion: t.arg.int({ description: 'Refuse unless the record is at this version.' }),
       },
       resolve: async (_, args, context) => {
-        const { session, catalog, actor, at, written } = context
+        const { session, catalog, actor, at, requestId, written } = context
         const table = await openForWriting(context, name)
         const id = planId(String(args.id))
         const scope = { tenantId: catalog.tenantId, table }
@@ -28,7 +28,7 @@ export const remove: TableMutation = {
         const [row] = await session.run(deleteRecords(scope, [id], { actor, at }))
         const after = expectRecord(row, name, id)
         const entry = { id, version: after.version, at: after.updated_at, changes: {} }
-        await session.run(insertHistory(scope, [entry], { action: 'delete', actor }))
+        await session.run(insertHistory(scope, [entry], { action: 'delete', actor, requestId }))
         return { table: name, row: after }
       },
     }),

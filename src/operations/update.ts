@@ -25,7 +25,7 @@ export const update: TableMutation = {
         patch: t.arg({ type: patch, required: true }),
       },
       resolve: async (_, args, context) => {
-        const { session, catalog, actor, at, written } = context
+        const { session, catalog, actor, at, requestId, written } = context
         const table = await openForWriting(context, name)
         const id = planId(String(args.id))
         const planned = planPatch(table, args.patch)
@@ -42,7 +42,7 @@ export const update: TableMutation = {
           at: after.updated_at,
           changes: difference(before.data, planned),
         }
-        await session.run(insertHistory(scope, [entry], { action: 'update', actor }))
+        await session.run(insertHistory(scope, [entry], { action: 'update', actor, requestId }))
         return { table: name, row: after }
       },
     })

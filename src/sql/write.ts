@@ -9,6 +9,8 @@ import { lockRecords, type Scope, updateRecords } from './scope.ts'
 export interface Stamp {
   actor: string
   at: Date
+  /** By which request, if by one; for the history. */
+  requestId?: string | undefined
 }
 
 /** Any number of new records in one statement of five parameters. */
@@ -141,10 +143,17 @@ export interface HistoryEntry {
   changes: Record<string, [unknown, unknown]>
 }
 
+/** What happened, who did it, and by which request. */
+interface HistoryStamp {
+  action: 'create' | 'update' | 'delete'
+  actor: string
+  requestId?: string | null | undefined
+}
+
 export function insertHistory(
   { tenantId, table }: Scope,
   entries: readonly HistoryEntry[],
-  { action, actor }: { action: 'create' | 'update' | 'delete'; actor: string },
+  { action, actor, requestId = null }: HistoryStamp,
 ): CompiledQuery<unknown> {
   const entry = {
     ids: entries.map(({ id }) => id),
@@ -153,8 +162,8 @@ export function insertHistory(
     times: entries.map(({ at }) => at),
   }
   const insert = sql`
-    insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
-    select ${tenantId}::int4, ${table.id}::int4, h.id, h.version, ${action}, h.changes, ${actor}, h.at
+    insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
+    select ${tenantId}::int4, ${table.id}::int4, h.id, h.version, ${action}, h.changes, ${actor}, h.at, ${requestId}::text
     from unnest(${entry.ids}::uuid[], ${entry.versions}::int4[], ${entry.changes}::jsonb[], ${entry.times}::timestamptz[])
       as h (id, version, changes, at)`
   return keep(insert.compile(statements))

@@ -33,7 +33,7 @@ it('a database and an issuer are enough too', async () => {
 })
 
 it('a database and a secret are enough', async () => {
-  const tablecast = createTablecast(given)
+  const tablecast = createTablecast({ ...given, logLevel: 'silent' })
   expect(tablecast.paths).toEqual(['/graphql', '/catalog', '/schema.graphql', '/healthz', '/readyz'])
   const response = await tablecast.fetch(new Request('http://host/graphql?query={__typename}'))
   expect(response.status).toBe(401)
