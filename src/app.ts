@@ -24,6 +24,8 @@ import { openTokens } from './http/token.ts'
 import { limitTraffic } from './http/traffic.ts'
 import { inTime, visitOf } from './http/visit.ts'
 import { openLog } from './http/watch/log.ts'
+import { openMetrics } from './http/watch/metrics.ts'
+import { openMetricsRoute } from './http/watch/metrics-route.ts'
 import { openObserver } from './http/watch/observer.ts'
 import { useOperation } from './http/watch/use-visit.ts'
 import { completeOptions, type TablecastOptions } from './options.ts'
@@ -31,7 +33,10 @@ import { openSchemaCache } from './schema/cache.ts'
 
 /** Tablecast as other servers mount it: a Fetch handler, and a handler of node:http. */
 export interface Tablecast {
-  /** The paths that it answers: `/graphql`, `/catalog`, `/schema.graphql`, `/healthz` and `/readyz`, below `basePath`. */
+  /**
+   * The paths that it answers: `/graphql`, `/catalog`, `/schema.graphql`, `/healthz`, `/readyz` and, with a key,
+   * `/metrics`, below `basePath`.
+   */
   paths: string[]
   /** Answers a request; one for any other path with 404. */
   fetch(request: Request): Promise<Response>
@@ -40,6 +45,8 @@ export interface Tablecast {
    * on to it. The body may have been parsed by the framework, as long as it is in `request.body`.
    */
   handle(request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): Promise<void>
+  /** What `/metrics` answers, for a port of your own: the text format of Prometheus. */
+  metrics(): Promise<string>
   /**
    * From now on `/readyz` answers 503, so that a balancer sends no more; everything else is answered as before. Call it
    * a moment before your server stops listening.
@@ -61,7 +68,7 @@ export interface Tablecast {
  */
 export function createTablecast(options: TablecastOptions): Tablecast {
   const settings = completeOptions(options)
-  const { graphiql, jwksUrl, limits, logger = openLog(settings.logLevel) } = settings
+  const { graphiql, jwksUrl, limits, metricsKeys, logger = openLog(settings.logLevel) } = settings
   const database = openDatabase({ ...settings, url: settings.databaseUrl })
   const readiness = openReadiness(settings.databaseUrl)
   const health = openHealth(readiness)
@@ -76,6 +83,9 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const share = (part: number) => Math.floor(settings.cacheBytes * part)
   const catalogs = openCatalogCache(database, share(0.2))
   const schemas = openSchemaCache(share(0.6), limits)
+  const documents = openDocumentCache(share(0.2))
+  const caches = { catalogs: catalogs.stats, schemas: schemas.stats, documents: documents.stats }
+  const metrics = openMetrics({ ...settings, connections: database.connections, caches })
   const sdl = openSdl({ database, catalogs, schemas, ...settings })
 
   // Not yoga's executor: it takes every value with a member `then` for a promise, and a field may be called so.
@@ -92,7 +102,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     multipart: false,
     // useParams reads the body, and no more of it than it may be long.
     maxRequestBodySize: false,
-    parserAndValidationCache: openDocumentCache(share(0.2)),
+    parserAndValidationCache: documents,
   } as const
   // One for both: what is known of a document goes with it, and they remember documents together.
   const first = [engine, useOperation(), useParams(limits), useComplexity(settings)]
@@ -132,11 +142,13 @@ export function createTablecast(options: TablecastOptions): Tablecast {
       },
       '/healthz': health.live,
       '/readyz': health.ready,
+      ...(metricsKeys.length > 0 ? { '/metrics': openMetricsRoute(metrics, metricsKeys) } : {}),
     },
-    { ...settings, logger, observe: openObserver(logger) },
+    { ...settings, logger, observe: openObserver({ logger, metrics }) },
   )
   return {
     ...router,
+    metrics: metrics.text,
     drain: health.drain,
     close: async () => {
       health.drain()

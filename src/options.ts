@@ -74,6 +74,11 @@ export interface TablecastOptions {
   limits?: { [Name in keyof Limits]?: Limits[Name] | undefined } | undefined
   /** Memory for definitions and schemas, in bytes, at least 1 MiB. Default: 256 MiB. */
   cacheBytes?: number | undefined
+  /**
+   * Who may read `/metrics`, as a bearer: one key, or two while one replaces the other, of at least 16 visible ASCII
+   * characters. Default: none, so that there is no such path; a port of your own can serve what `metrics()` gives.
+   */
+  metricsKeys?: readonly string[] | undefined
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`: what is logged to stdout where there is no `logger`. Default: `info`. */
   logLevel?: string | undefined
   /** Takes the log instead of stdout. */
@@ -146,6 +151,7 @@ export function completeOptions(options: TablecastOptions): Settings {
     preparedStatements: options.preparedStatements ?? usual.preparedStatements,
     limits: completeLimits(options.limits ?? {}),
     cacheBytes: options.cacheBytes ?? usual.cacheBytes,
+    metricsKeys: options.metricsKeys ?? [],
     logLevel: options.logLevel ?? usual.logLevel,
     logger: options.logger,
   }

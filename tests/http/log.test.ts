@@ -114,15 +114,17 @@ it('what the database keeps us from is a warning, what goes wrong here an error 
 })
 
 it('what machines ask all day is told to whoever debugs only, whatever the answer', async () => {
-  const watched = test.another({ logger: log.logger })
+  const watched = test.another({ logger: log.logger, metricsKeys: ['a-metrics-key-for-tests'] })
   const ask = (path: string) => watched.fetch(new Request(`http://tablecast.test${path}`))
   await ask('/healthz')
   await ask('/readyz')
+  await ask('/metrics')
   watched.drain()
   await ask('/readyz')
   expect(log.entries()).toMatchObject([
     { level: levels['debug'], path: '/healthz', status: 200 },
     { level: levels['debug'], path: '/readyz', status: 200 },
+    { level: levels['debug'], path: '/metrics', status: 401 },
     { level: levels['debug'], path: '/readyz', status: 503 },
   ])
 })

@@ -2,6 +2,7 @@ import type { Logger } from '../../options.ts'
 import { arrive, type Incoming, type Place } from '../arrival.ts'
 import { openVisit, type Visit } from '../visit.ts'
 import { logRequest } from './log.ts'
+import type { Metrics } from './metrics.ts'
 
 /** Looks on while a request is answered, and tells of it when it is. */
 export type Observe = (
@@ -13,7 +14,7 @@ export type Observe = (
 /** What servers that stand before others answer to a client that has gone away; nobody reads it but the log. */
 const clientLeft = 499
 
-export function openObserver(logger: Logger): Observe {
+export function openObserver({ logger, metrics }: { logger: Logger; metrics: Metrics }): Observe {
   return async (request, place, answer) => {
     const startedAt = performance.now()
     const visit = openVisit(arrive(request, place))
@@ -27,6 +28,7 @@ export function openObserver(logger: Logger): Observe {
       status: visit.hasLeft ? clientLeft : response.status,
       ms: performance.now() - startedAt,
     }
+    metrics.count(visit, told)
     logRequest(logger, visit, told)
     return response
   }
