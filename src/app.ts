@@ -23,11 +23,12 @@ import { useTenantTransaction } from './http/tenant-transaction.ts'
 import { openTokens } from './http/token.ts'
 import { limitTraffic } from './http/traffic.ts'
 import { inTime, visitOf } from './http/visit.ts'
+import { maySee, refuseExplain } from './http/watch/diagnostics.ts'
 import { openLog } from './http/watch/log.ts'
 import { openMetrics } from './http/watch/metrics.ts'
 import { openMetricsRoute } from './http/watch/metrics-route.ts'
 import { openObserver } from './http/watch/observer.ts'
-import { useOperation } from './http/watch/use-visit.ts'
+import { useOperation, useVisit } from './http/watch/use-visit.ts'
 import { completeOptions, type TablecastOptions } from './options.ts'
 import { openSchemaCache } from './schema/cache.ts'
 
@@ -86,6 +87,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const documents = openDocumentCache(share(0.2))
   const caches = { catalogs: catalogs.stats, schemas: schemas.stats, documents: documents.stats }
   const metrics = openMetrics({ ...settings, connections: database.connections, caches })
+  const isSeen = maySee(settings.diagnostics)
   const sdl = openSdl({ database, catalogs, schemas, ...settings })
 
   // Not yoga's executor: it takes every value with a member `then` for a promise, and a field may be called so.
@@ -106,19 +108,20 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   } as const
   // One for both: what is known of a document goes with it, and they remember documents together.
   const first = [engine, useOperation(), useParams(limits), useComplexity(settings)]
+  const last = [useReport(logger, limits), useVisit(isSeen)]
   const data = createYoga({
     ...common,
     plugins: [
       ...first,
       useTenantSchema({ database, authenticate, access, catalogs, schemas }),
       useTenantTransaction(database, limits),
-      useReport(logger, limits),
+      ...last,
     ],
   })
   const catalog = createYoga({
     ...common,
     schema: catalogSchema,
-    plugins: [...first, useCatalogTransaction({ database, authenticate, access }), useReport(logger, limits)],
+    plugins: [...first, useCatalogTransaction({ database, authenticate, access }), ...last],
   })
   const page = (title: string, query: string) =>
     graphiql && openGraphiql({ title, query, token: graphiql.token })
@@ -135,6 +138,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
       },
       '/schema.graphql': {
         answer: async (request) => {
+          refuseExplain(request)
           const { stage } = visitOf(request)
           const member = await stage('auth', () => inTime(request, authenticate(request).then(access)))
           return stage('schema', () => sdl(request, member))
@@ -144,7 +148,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
       '/readyz': health.ready,
       ...(metricsKeys.length > 0 ? { '/metrics': openMetricsRoute(metrics, metricsKeys) } : {}),
     },
-    { ...settings, logger, observe: openObserver({ logger, metrics }) },
+    { ...settings, logger, observe: openObserver({ logger, metrics, isSeen }) },
   )
   return {
     ...router,

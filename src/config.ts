@@ -32,6 +32,8 @@ export interface Config {
   metricsKeys: readonly string[]
   /** Where /metrics is served without a key, beside PORT. */
   metricsPort: number | undefined
+  /** Whether everybody may see times and statements, and not only admins. */
+  diagnostics: boolean
   logLevel: string
 }
 
@@ -123,6 +125,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       }),
       METRICS_KEY: keys({ default: undefined }),
       METRICS_PORT: count(settings.whole(0, 65_535))({ default: undefined }),
+      DIAGNOSTICS: flag({ default: false }),
       LOG_LEVEL: word(settings.logLevel)({ default: settings.usual.logLevel }),
       ...limitVariables,
     },
@@ -162,6 +165,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     cacheBytes: env.CACHE_MB * settings.megabyte,
     metricsKeys: env.METRICS_KEY ?? [],
     metricsPort: env.METRICS_PORT,
+    diagnostics: env.DIAGNOSTICS,
     logLevel: env.LOG_LEVEL,
   })
 }

@@ -60,6 +60,7 @@ export const optionRules = {
     must: `must be a whole number of bytes, at least ${megabyte}`,
   },
   metricsKeys: keys,
+  diagnostics: flag,
   logLevel,
   logger: {
     holds: (value) => typeof Object(value).error === 'function',

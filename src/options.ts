@@ -79,6 +79,11 @@ export interface TablecastOptions {
    * characters. Default: none, so that there is no such path; a port of your own can serve what `metrics()` gives.
    */
   metricsKeys?: readonly string[] | undefined
+  /**
+   * Lets everybody see how requests are answered inside, and not only admins and operators: the header `Server-Timing`,
+   * and the statements where `X-Explain: sql` asks for them. For development. Default: false.
+   */
+  diagnostics?: boolean | undefined
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`: what is logged to stdout where there is no `logger`. Default: `info`. */
   logLevel?: string | undefined
   /** Takes the log instead of stdout. */
@@ -152,6 +157,7 @@ export function completeOptions(options: TablecastOptions): Settings {
     limits: completeLimits(options.limits ?? {}),
     cacheBytes: options.cacheBytes ?? usual.cacheBytes,
     metricsKeys: options.metricsKeys ?? [],
+    diagnostics: options.diagnostics ?? false,
     logLevel: options.logLevel ?? usual.logLevel,
     logger: options.logger,
   }

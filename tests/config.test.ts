@@ -42,6 +42,7 @@ it('nothing needs to be set', () => {
     cacheBytes: 256 * 2 ** 20,
     metricsKeys: [],
     metricsPort: undefined,
+    diagnostics: false,
     logLevel: 'info',
   })
 })
@@ -75,6 +76,7 @@ it('everything can be set', () => {
       CACHE_MB: '64',
       METRICS_KEY: `${key}3`,
       METRICS_PORT: '9464',
+      DIAGNOSTICS: '1',
       LOG_LEVEL: 'silent',
     }),
   ).toEqual({
@@ -106,6 +108,7 @@ it('everything can be set', () => {
     cacheBytes: 64 * 2 ** 20,
     metricsKeys: [`${key}3`],
     metricsPort: 9464,
+    diagnostics: true,
     logLevel: 'silent',
   })
 })
@@ -124,6 +127,7 @@ it('an empty value is the same as none', () => {
     'CACHE_MB',
     'METRICS_KEY',
     'METRICS_PORT',
+    'DIAGNOSTICS',
     'LOG_LEVEL',
     'HOST',
   ]
@@ -181,6 +185,7 @@ describe.each([
   ['CACHE_MB', ['0', '-1', 'much', 'NaN', 'Infinity', '1.5', '64MB']],
   ['METRICS_KEY', ['short', `${key},`, `${key},${key},${key}`]],
   ['METRICS_PORT', ['http', '-1', '65536']],
+  ['DIAGNOSTICS', ['yes', '2']],
   ['LOG_LEVEL', ['loud', 'INFO']],
 ])('%s', (name, values) => {
   it.each(values)('cannot be %j, and one sentence says so', (value) => {

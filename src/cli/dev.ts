@@ -84,6 +84,7 @@ async function openDemo(
     ...secrets,
     databaseUrl: url,
     graphiql: { token, query: demoQuery },
+    diagnostics: true,
     // On stderr: what is on stdout may be read by a program.
     logger: openReadableLog(config.logLevel, (line) => process.stderr.write(line)),
   })

@@ -1,5 +1,12 @@
-import type { Watch } from '../db/watch.ts'
+import type { Answer, Watch } from '../db/watch.ts'
 import type { Stopwatch } from './stopwatch.ts'
+
+/** A statement as it was sent: with placeholders, and never with what stands for them. */
+export interface SentStatement {
+  text: string
+  ms: number
+  rows: number
+}
 
 /** What Postgres was asked for one request. */
 export interface Tally {
@@ -8,6 +15,8 @@ export interface Tally {
   rowsRead: number
   rowsWritten: number
   retries: number
+  /** Where statements are gathered when they are asked for. */
+  explained?: SentStatement[]
 }
 
 export const emptyTally = (): Tally => ({ statements: 0, rowsRead: 0, rowsWritten: 0, retries: 0 })
@@ -17,16 +26,25 @@ export function watchInto(tally: Tally, stopwatch: Stopwatch): Watch {
   return {
     wait: (text) => {
       const end = stopwatch.wait()
-      tally.statements += text === undefined ? 0 : 1
+      const note = text === undefined ? undefined : noteStatement(tally, text)
       return (answer) => {
-        end()
-        if (answer) {
-          tally[answer.command === 'SELECT' ? 'rowsRead' : 'rowsWritten'] += answer.rows
-        }
+        const ms = end()
+        note?.(ms, answer)
       }
     },
     retry: () => {
       tally.retries++
     },
+  }
+}
+
+function noteStatement(tally: Tally, text: string): (ms: number, answer: Answer | undefined) => void {
+  tally.statements++
+  const sent: SentStatement = { text, ms: 0, rows: 0 }
+  tally.explained?.push(sent)
+  return (ms, answer) => {
+    const { command, rows } = answer ?? { command: '', rows: 0 }
+    tally[command === 'SELECT' ? 'rowsRead' : 'rowsWritten'] += rows
+    Object.assign(sent, { ms, rows })
   }
 }

@@ -91,7 +91,7 @@ describe('a page of another origin', () => {
       expect(response.status).toBe(200)
       expect(corsOf(response)).toEqual({
         'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'ETag, Retry-After, X-Catalog-Version, X-Request-Id',
+        'access-control-expose-headers': 'ETag, Retry-After, Server-Timing, X-Catalog-Version, X-Request-Id',
       })
       expect(response.headers.get('vary')).toContain('origin')
     }
@@ -164,6 +164,8 @@ describe('a browser that asks before', () => {
     expect(corsOf(response)['access-control-allow-headers']).toBe(names)
     const answer = await ask({ origin: app, 'x-request-id': 'page-1' })
     expect(answer.headers.get('x-request-id')).toBe('page-1')
+    expect(answer.headers.get('server-timing')).toContain('total;dur=')
+    expect(corsOf(answer)['access-control-expose-headers']).toContain('Server-Timing')
   })
 
   it('is told nothing for an origin that is not named', async () => {

@@ -58,6 +58,7 @@ it('undefined is as good as absent, in whatever option can be', async () => {
       'limits',
       'cacheBytes',
       'metricsKeys',
+      'diagnostics',
       'logLevel',
       'logger',
     ].map((name) => [name, undefined]),
@@ -83,6 +84,7 @@ it('everything can be set', async () => {
     limits: { depth: 12, tenantRequests: 0, cost: undefined },
     cacheBytes: 2 ** 20,
     metricsKeys: ['a-metrics-key-for-tests'],
+    diagnostics: true,
     logLevel: 'silent',
     logger: { error: () => {} },
   })
@@ -152,6 +154,7 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
       'a-metrics-key-for-tests',
       'must be a list of at most two keys, of at least 16 visible ASCII characters each.',
     ],
+    ['diagnostics', 'yes', 'must be true or false.'],
     ['logLevel', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent.'],
     ['logger', () => {}, "must have a method error(details, message), as pino's loggers do."],
   ])('%s %j', (name, value, must) => {
@@ -173,7 +176,7 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
 
   it('what there is not, so that nothing is misspelt in silence', () => {
     expect(refusalOf({ ...given, adminKey: 'x' })).toBe(
-      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, introspection, corsOrigins, poolSize, statementTimeoutMs, poolWaitMs, preparedStatements, limits, cacheBytes, metricsKeys, logLevel, logger.',
+      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, introspection, corsOrigins, poolSize, statementTimeoutMs, poolWaitMs, preparedStatements, limits, cacheBytes, metricsKeys, diagnostics, logLevel, logger.',
     )
   })
 

@@ -1,6 +1,7 @@
 import type { Logger } from '../../options.ts'
 import { arrive, type Incoming, type Place } from '../arrival.ts'
 import { openVisit, type Visit } from '../visit.ts'
+import { type MaySee, toServerTiming } from './diagnostics.ts'
 import { logRequest } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -14,12 +15,23 @@ export type Observe = (
 /** What servers that stand before others answer to a client that has gone away; nobody reads it but the log. */
 const clientLeft = 499
 
-export function openObserver({ logger, metrics }: { logger: Logger; metrics: Metrics }): Observe {
+export function openObserver({
+  logger,
+  metrics,
+  isSeen,
+}: {
+  logger: Logger
+  metrics: Metrics
+  isSeen: MaySee
+}): Observe {
   return async (request, place, answer) => {
     const startedAt = performance.now()
     const visit = openVisit(arrive(request, place))
     const response = await answer(visit)
     response.headers.set('x-request-id', visit.id)
+    if (isSeen(visit)) {
+      response.headers.set('server-timing', toServerTiming(visit))
+    }
     if (visit.hasLeft) {
       // What its work was stopped with; nobody was refused.
       visit.codes.delete('BAD_REQUEST')
