@@ -17,6 +17,8 @@ export interface Tally {
   retries: number
   /** Where statements are gathered when they are asked for. */
   explained?: SentStatement[]
+  /** Where statements are told to as they are sent; what it gives back is called when they are answered. */
+  onStatement?: (text: string) => (answer?: Answer) => void
 }
 
 export const emptyTally = (): Tally => ({ statements: 0, rowsRead: 0, rowsWritten: 0, retries: 0 })
@@ -42,9 +44,11 @@ function noteStatement(tally: Tally, text: string): (ms: number, answer: Answer 
   tally.statements++
   const sent: SentStatement = { text, ms: 0, rows: 0 }
   tally.explained?.push(sent)
+  const tell = tally.onStatement?.(text)
   return (ms, answer) => {
     const { command, rows } = answer ?? { command: '', rows: 0 }
     tally[command === 'SELECT' ? 'rowsRead' : 'rowsWritten'] += rows
     Object.assign(sent, { ms, rows })
+    tell?.(answer)
   }
 }

@@ -25,6 +25,8 @@ export interface Visit extends Arrival, Pick<Stopwatch, 'spent' | 'stage'>, Requ
   /** The limit of traffic that it was refused by. */
   limit?: Limit
   readonly tally: Tally
+  /** Where operations are told to as they begin; what it gives back is called when they end. */
+  onOperation?: (type: string) => () => void
 }
 
 export function openVisit(arrival: Arrival): Visit {

@@ -4,6 +4,7 @@ import { openVisit, type Visit } from '../visit.ts'
 import { type MaySee, toServerTiming } from './diagnostics.ts'
 import { logRequest } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { withSpans } from './spans.ts'
 
 /** Looks on while a request is answered, and tells of it when it is. */
 export type Observe = (
@@ -27,7 +28,7 @@ export function openObserver({
   return async (request, place, answer) => {
     const startedAt = performance.now()
     const visit = openVisit(arrive(request, place))
-    const response = await answer(visit)
+    const response = await withSpans(visit, request.headers, async () => answer(visit))
     response.headers.set('x-request-id', visit.id)
     if (isSeen(visit)) {
       response.headers.set('server-timing', toServerTiming(visit))

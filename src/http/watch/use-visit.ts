@@ -16,6 +16,8 @@ export function useOperation(): Plugin {
       }
       const visit = visitOf((args.contextValue as { request: Request }).request)
       visit.operation = { type: operation.operation, name: operation.name?.value.slice(0, nameAtMost) }
+      const end = visit.onOperation?.(operation.operation)
+      return end && { onExecuteDone: end }
     },
   }
 }
