@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { execute } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
-import { pino } from 'pino'
 import { openCatalogCache } from './catalog/cache.ts'
 import { catalogSchema } from './catalog-schema/schema.ts'
 import { openDatabase } from './db/database.ts'
@@ -23,13 +22,22 @@ import { useTenantSchema } from './http/tenant-schema.ts'
 import { useTenantTransaction } from './http/tenant-transaction.ts'
 import { openTokens } from './http/token.ts'
 import { limitTraffic } from './http/traffic.ts'
-import { inTime } from './http/visit.ts'
+import { inTime, visitOf } from './http/visit.ts'
+import { maySee, refuseExplain } from './http/watch/diagnostics.ts'
+import { openLog } from './http/watch/log.ts'
+import { openMetrics } from './http/watch/metrics.ts'
+import { openMetricsRoute } from './http/watch/metrics-route.ts'
+import { openObserver } from './http/watch/observer.ts'
+import { useOperation, useVisit } from './http/watch/use-visit.ts'
 import { completeOptions, type TablecastOptions } from './options.ts'
 import { openSchemaCache } from './schema/cache.ts'
 
 /** Tablecast as other servers mount it: a Fetch handler, and a handler of node:http. */
 export interface Tablecast {
-  /** The paths that it answers: `/graphql`, `/catalog`, `/schema.graphql`, `/healthz` and `/readyz`, below `basePath`. */
+  /**
+   * The paths that it answers: `/graphql`, `/catalog`, `/schema.graphql`, `/healthz`, `/readyz` and, with a key,
+   * `/metrics`, below `basePath`.
+   */
   paths: string[]
   /** Answers a request; one for any other path with 404. */
   fetch(request: Request): Promise<Response>
@@ -38,6 +46,8 @@ export interface Tablecast {
    * on to it. The body may have been parsed by the framework, as long as it is in `request.body`.
    */
   handle(request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): Promise<void>
+  /** What `/metrics` answers, for a port of your own: the text format of Prometheus. */
+  metrics(): Promise<string>
   /**
    * From now on `/readyz` answers 503, so that a balancer sends no more; everything else is answered as before. Call it
    * a moment before your server stops listening.
@@ -59,7 +69,7 @@ export interface Tablecast {
  */
 export function createTablecast(options: TablecastOptions): Tablecast {
   const settings = completeOptions(options)
-  const { graphiql, jwksUrl, limits, logger = pino({ level: settings.logLevel }) } = settings
+  const { graphiql, jwksUrl, limits, metricsKeys, logger = openLog(settings.logLevel) } = settings
   const database = openDatabase({ ...settings, url: settings.databaseUrl })
   const readiness = openReadiness(settings.databaseUrl)
   const health = openHealth(readiness)
@@ -74,6 +84,10 @@ export function createTablecast(options: TablecastOptions): Tablecast {
   const share = (part: number) => Math.floor(settings.cacheBytes * part)
   const catalogs = openCatalogCache(database, share(0.2))
   const schemas = openSchemaCache(share(0.6), limits)
+  const documents = openDocumentCache(share(0.2))
+  const caches = { catalogs: catalogs.stats, schemas: schemas.stats, documents: documents.stats }
+  const metrics = openMetrics({ ...settings, connections: database.connections, caches })
+  const isSeen = maySee(settings.diagnostics)
   const sdl = openSdl({ database, catalogs, schemas, ...settings })
 
   // Not yoga's executor: it takes every value with a member `then` for a promise, and a field may be called so.
@@ -90,23 +104,24 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     multipart: false,
     // useParams reads the body, and no more of it than it may be long.
     maxRequestBodySize: false,
-    parserAndValidationCache: openDocumentCache(share(0.2)),
+    parserAndValidationCache: documents,
   } as const
   // One for both: what is known of a document goes with it, and they remember documents together.
-  const first = [engine, useParams(limits), useComplexity(settings)]
+  const first = [engine, useOperation(), useParams(limits), useComplexity(settings)]
+  const last = [useReport(logger, limits), useVisit(isSeen)]
   const data = createYoga({
     ...common,
     plugins: [
       ...first,
       useTenantSchema({ database, authenticate, access, catalogs, schemas }),
       useTenantTransaction(database, limits),
-      useReport(logger, limits),
+      ...last,
     ],
   })
   const catalog = createYoga({
     ...common,
     schema: catalogSchema,
-    plugins: [...first, useCatalogTransaction({ database, authenticate, access }), useReport(logger, limits)],
+    plugins: [...first, useCatalogTransaction({ database, authenticate, access }), ...last],
   })
   const page = (title: string, query: string) =>
     graphiql && openGraphiql({ title, query, token: graphiql.token })
@@ -122,15 +137,22 @@ export function createTablecast(options: TablecastOptions): Tablecast {
         page: page('Tablecast: definitions', '{\n  tables { name fields { name kind } }\n}\n'),
       },
       '/schema.graphql': {
-        answer: async (request) => sdl(request, await inTime(request, authenticate(request).then(access))),
+        answer: async (request) => {
+          refuseExplain(request)
+          const { stage } = visitOf(request)
+          const member = await stage('auth', () => inTime(request, authenticate(request).then(access)))
+          return stage('schema', () => sdl(request, member))
+        },
       },
       '/healthz': health.live,
       '/readyz': health.ready,
+      ...(metricsKeys.length > 0 ? { '/metrics': openMetricsRoute(metrics, metricsKeys) } : {}),
     },
-    { ...settings, logger },
+    { ...settings, logger, observe: openObserver({ logger, metrics, isSeen }) },
   )
   return {
     ...router,
+    metrics: metrics.text,
     drain: health.drain,
     close: async () => {
       health.drain()

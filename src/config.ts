@@ -28,6 +28,12 @@ export interface Config {
   limits: Limits
   /** Memory for definitions and for schemas, in bytes. */
   cacheBytes: number
+  /** Who may read /metrics; without a key there is no such path. */
+  metricsKeys: readonly string[]
+  /** Where /metrics is served without a key, beside PORT. */
+  metricsPort: number | undefined
+  /** Whether everybody may see times and statements, and not only admins. */
+  diagnostics: boolean
   logLevel: string
 }
 
@@ -117,6 +123,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       CACHE_MB: count(settings.whole(1, 1_048_576))({
         default: settings.usual.cacheBytes / settings.megabyte,
       }),
+      METRICS_KEY: keys({ default: undefined }),
+      METRICS_PORT: count(settings.whole(0, 65_535))({ default: undefined }),
+      DIAGNOSTICS: flag({ default: false }),
       LOG_LEVEL: word(settings.logLevel)({ default: settings.usual.logLevel }),
       ...limitVariables,
     },
@@ -124,6 +133,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   )
   if (env.JWKS_URL !== undefined && env.JWT_ISSUER === undefined) {
     throw new settings.ConfigError(`JWT_ISSUER is missing; JWKS_URL needs it, as ${settings.whyIssuer}.`)
+  }
+  if (env.METRICS_PORT === env.PORT && env.PORT !== 0) {
+    throw new settings.ConfigError('METRICS_PORT must be another port than PORT: it asks for no key.')
   }
   return Object.freeze({
     databaseUrl: env.DATABASE_URL,
@@ -151,6 +163,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       ),
     ),
     cacheBytes: env.CACHE_MB * settings.megabyte,
+    metricsKeys: env.METRICS_KEY ?? [],
+    metricsPort: env.METRICS_PORT,
+    diagnostics: env.DIAGNOSTICS,
     logLevel: env.LOG_LEVEL,
   })
 }

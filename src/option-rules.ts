@@ -19,6 +19,13 @@ const fewOf = (isMember: (value: unknown) => boolean) => (value: unknown) =>
 
 const isText = (value: unknown): boolean => value === undefined || typeof value === 'string'
 
+const flag: Rule = { holds: (value) => typeof value === 'boolean', must: 'must be true or false' }
+
+const keys: Rule = {
+  holds: fewOf(isKey),
+  must: 'must be a list of at most two keys, of at least 16 visible ASCII characters each',
+}
+
 /** What each option of the library must be, and the end of the sentence that says so. */
 export const optionRules = {
   databaseUrl: postgresUrl,
@@ -29,10 +36,7 @@ export const optionRules = {
   jwksUrl,
   jwtIssuer: claim,
   jwtAudience: claim,
-  adminKeys: {
-    holds: fewOf(isKey),
-    must: 'must be a list of at most two keys, of at least 16 visible ASCII characters each',
-  },
+  adminKeys: keys,
   basePath: {
     holds: (value) => typeof value === 'string' && /^(\/[^/?#\s]+)*$/.test(value),
     must: 'must be a path such as /data, without a slash at its end',
@@ -43,18 +47,20 @@ export const optionRules = {
       (value instanceof Object && isText(Object(value).query) && isText(Object(value).token)),
     must: 'must be true, false, or an object with a query and a token',
   },
-  introspection: { holds: (value) => typeof value === 'boolean', must: 'must be true or false' },
+  introspection: flag,
   corsOrigins: origins,
   poolSize,
   statementTimeoutMs,
   poolWaitMs,
-  preparedStatements: { holds: (value) => typeof value === 'boolean', must: 'must be true or false' },
+  preparedStatements: flag,
   // Each of them has a sentence of its own.
   limits: { holds: () => true, must: '' },
   cacheBytes: {
     holds: (value) => Number.isSafeInteger(value) && Number(value) >= megabyte,
     must: `must be a whole number of bytes, at least ${megabyte}`,
   },
+  metricsKeys: keys,
+  diagnostics: flag,
   logLevel,
   logger: {
     holds: (value) => typeof Object(value).error === 'function',

@@ -2,10 +2,17 @@ import { completeLimits, findWrongLimits, type Limits } from './limits.ts'
 import { optionRules } from './option-rules.ts'
 import { ConfigError, type Rule, usual, whyIssuer } from './settings.ts'
 
-/** Where failures of ours are told; a logger of pino is one. */
+/**
+ * Where requests and failures of ours are told; a logger of pino is one. One line a request: `info` what was answered
+ * or refused, `warn` what the database kept us from, `error` what went wrong on our side, `debug` what machines ask all
+ * day. A level that is not there is not told. Neither values nor documents nor credentials are ever in it.
+ */
 export interface Logger {
-  /** `details` has the error as `err`, and the `id` that the client was given. */
+  /** A failure has it as `err`, with the `id` that the client was given and the `requestId`. */
   error(details: object, message: string): void
+  warn?(details: object, message: string): void
+  info?(details: object, message: string): void
+  debug?(details: object, message: string): void
 }
 
 /** What `createTablecast` takes. `databaseUrl` is needed, and `jwtSecrets` or `jwksUrl`; all else has a default. */
@@ -67,6 +74,16 @@ export interface TablecastOptions {
   limits?: { [Name in keyof Limits]?: Limits[Name] | undefined } | undefined
   /** Memory for definitions and schemas, in bytes, at least 1 MiB. Default: 256 MiB. */
   cacheBytes?: number | undefined
+  /**
+   * Who may read `/metrics`, as a bearer: one key, or two while one replaces the other, of at least 16 visible ASCII
+   * characters. Default: none, so that there is no such path; a port of your own can serve what `metrics()` gives.
+   */
+  metricsKeys?: readonly string[] | undefined
+  /**
+   * Lets everybody see how requests are answered inside, and not only admins and operators: the header `Server-Timing`,
+   * and the statements where `X-Explain: sql` asks for them. For development. Default: false.
+   */
+  diagnostics?: boolean | undefined
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`: what is logged to stdout where there is no `logger`. Default: `info`. */
   logLevel?: string | undefined
   /** Takes the log instead of stdout. */
@@ -139,6 +156,8 @@ export function completeOptions(options: TablecastOptions): Settings {
     preparedStatements: options.preparedStatements ?? usual.preparedStatements,
     limits: completeLimits(options.limits ?? {}),
     cacheBytes: options.cacheBytes ?? usual.cacheBytes,
+    metricsKeys: options.metricsKeys ?? [],
+    diagnostics: options.diagnostics ?? false,
     logLevel: options.logLevel ?? usual.logLevel,
     logger: options.logger,
   }

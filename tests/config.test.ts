@@ -40,6 +40,9 @@ it('nothing needs to be set', () => {
     preparedStatements: true,
     limits: usualLimits,
     cacheBytes: 256 * 2 ** 20,
+    metricsKeys: [],
+    metricsPort: undefined,
+    diagnostics: false,
     logLevel: 'info',
   })
 })
@@ -71,6 +74,9 @@ it('everything can be set', () => {
       DRAIN_NOTICE_MS: '0',
       PREPARED_STATEMENTS: 'off',
       CACHE_MB: '64',
+      METRICS_KEY: `${key}3`,
+      METRICS_PORT: '9464',
+      DIAGNOSTICS: '1',
       LOG_LEVEL: 'silent',
     }),
   ).toEqual({
@@ -100,6 +106,9 @@ it('everything can be set', () => {
       errors: 14,
     },
     cacheBytes: 64 * 2 ** 20,
+    metricsKeys: [`${key}3`],
+    metricsPort: 9464,
+    diagnostics: true,
     logLevel: 'silent',
   })
 })
@@ -116,6 +125,9 @@ it('an empty value is the same as none', () => {
     'ADMIN_KEY',
     'GRAPHIQL',
     'CACHE_MB',
+    'METRICS_KEY',
+    'METRICS_PORT',
+    'DIAGNOSTICS',
     'LOG_LEVEL',
     'HOST',
   ]
@@ -171,6 +183,9 @@ describe.each([
   ['LIMIT_ERRORS', ['0', '1001']],
   ['LIMIT_TENANT_REQUESTS', ['-1', 'none']],
   ['CACHE_MB', ['0', '-1', 'much', 'NaN', 'Infinity', '1.5', '64MB']],
+  ['METRICS_KEY', ['short', `${key},`, `${key},${key},${key}`]],
+  ['METRICS_PORT', ['http', '-1', '65536']],
+  ['DIAGNOSTICS', ['yes', '2']],
   ['LOG_LEVEL', ['loud', 'INFO']],
 ])('%s', (name, values) => {
   it.each(values)('cannot be %j, and one sentence says so', (value) => {
@@ -190,6 +205,13 @@ it('keys of an issuer need its name', () => {
   expect(refusalOf({ JWKS_URL: 'https://login.example.com/jwks.json' })).toBe(
     'JWT_ISSUER is missing; JWKS_URL needs it, as the keys of one address may sign for more than one issuer.',
   )
+})
+
+it('metrics, which ask for no key, are on another port than all else', () => {
+  expect(refusalOf({ PORT: '4000', METRICS_PORT: '4000' })).toBe(
+    'METRICS_PORT must be another port than PORT: it asks for no key.',
+  )
+  expect(readConfig({ PORT: '0', METRICS_PORT: '0' }).metricsPort).toBe(0)
 })
 
 it('all that is wrong is told at once', () => {

@@ -87,6 +87,7 @@ interface Service {
   build?: { context: string; dockerfile: string }
   command?: string[]
   environment?: Record<string, string | number>
+  ports?: string[]
   healthcheck?: { test?: string[]; disable?: boolean }
   depends_on?: Record<string, { condition: string }>
 }
@@ -181,7 +182,10 @@ describe('compose.yml', () => {
       databaseAdminUrl: url,
       jwtSecrets: [given.JWT_SECRET],
       adminKeys: [given.ADMIN_KEY],
+      metricsPort: 9464,
     })
+    // Metrics ask for no key there, so they are for the network of these services only.
+    expect(services['tablecast']?.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:\S+:4000$/)])
     expect(services['migrate']?.command).toEqual(['tablecast', 'migrate', 'up'])
     expect(services['tablecast']?.command).toBeUndefined()
   })

@@ -73,6 +73,7 @@ async function run(source: string, cursor?: string): Promise<{ sent: CompiledQue
         catalog,
         actor: 'user:ann',
         role: 'admin',
+        requestId: 'request-1',
         at,
         limits: usualLimits,
         written: new Set(),

@@ -3,8 +3,17 @@ import type { Database } from '../db/database.ts'
 import type { Catalog } from './definition.ts'
 import { readCatalog } from './read.ts'
 
+/** How full a cache is, and how often it had what was asked for, since it was opened. */
+export interface CacheStats {
+  entries: number
+  bytes: number
+  hits: number
+  misses: number
+}
+
 /** Remembers tenants' definitions; what it holds may be old, and whoever uses it finds out in its transaction. */
 export interface CatalogCache {
+  stats(): CacheStats
   /** The catalog that is known here; `found` is the version that a transaction has just seen instead. */
   load(tenantId: number, found?: number): Promise<Catalog>
 }
@@ -22,6 +31,8 @@ export function openCatalogCache(database: Database, bytesAtMost: number): Catal
         1_000,
       ),
   })
+  let hits = 0
+  let misses = 0
   const flights = new Map<number, Promise<Catalog>>()
 
   async function fetch(tenantId: number): Promise<Catalog> {
@@ -42,11 +53,14 @@ export function openCatalogCache(database: Database, bytesAtMost: number): Catal
   }
 
   return {
+    stats: () => ({ entries: known.size, bytes: known.calculatedSize, hits, misses }),
     async load(tenantId, found) {
       const catalog = known.get(tenantId)
       if (catalog && (found === undefined || catalog.version === found)) {
+        hits++
         return catalog
       }
+      misses++
       if (catalog && found !== undefined && found < catalog.version) {
         // Not only a slow answer: the database may have been restored to what it was before.
         known.delete(tenantId)

@@ -9,7 +9,9 @@ import { demoQuery, demoTenant, seedDemo } from './demo.ts'
 import { readDevSecrets } from './home.ts'
 import { type Listening, listen, listenForStop } from './listen.ts'
 import { onlyLocal } from './local-only.ts'
+import { openMetricsPort } from './metrics-port.ts'
 import { optionsOf } from './open.ts'
+import { openReadableLog } from './readable-log.ts'
 import { mintToken } from './token.ts'
 import { UsageError } from './usage.ts'
 
@@ -82,7 +84,11 @@ async function openDemo(
     ...secrets,
     databaseUrl: url,
     graphiql: { token, query: demoQuery },
+    diagnostics: true,
+    // On stderr: what is on stdout may be read by a program.
+    logger: openReadableLog(config.logLevel, (line) => process.stderr.write(line)),
   })
+  const metrics = await openMetricsPort(app, config)
   // Who sets HOST to an address of the network wants to be asked from there, by whatever name.
   const listening = await listen(isLocalName(config.host) ? onlyLocal(app) : app, config)
   const urls = { graphql: `${listening.origin}/graphql`, catalog: `${listening.origin}/catalog` }
@@ -92,7 +98,13 @@ async function openDemo(
       ? `${JSON.stringify({ ...urls, token, adminKey, tenant: demoTenant })}\n`
       : describe({ ...urls, listening, token, seconds: performance.now() / 1000 }),
   )
-  return listening
+  return {
+    ...listening,
+    close: async (options) => {
+      await listening.close(options)
+      await metrics.close()
+    },
+  }
 }
 
 function say(line: string): void {

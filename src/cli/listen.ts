@@ -38,7 +38,7 @@ export async function listen(
   })
   server.listen(port, host)
   await once(server, 'listening').catch((error) => {
-    throw toUsage(error, host, port)
+    throw toUsage(error, { host, port, variable: 'PORT' })
   })
   const address = server.address()
   const actual = typeof address === 'object' && address ? address.port : port
@@ -69,10 +69,14 @@ function sayGoodbye(response: ServerResponse): void {
   }
 }
 
-function toUsage(error: NodeJS.ErrnoException, host: string, port: number): Error {
+/** Why a port cannot be listened on, and which variable names another one. */
+export function toUsage(
+  error: NodeJS.ErrnoException,
+  { host, port, variable }: { host: string; port: number; variable: string },
+): Error {
   const sentences = new Map([
-    ['EADDRINUSE', `Port ${port} is in use; set PORT to another one, or to 0 for any that is free.`],
-    ['EACCES', `Port ${port} may not be used; set PORT to one above 1023.`],
+    ['EADDRINUSE', `Port ${port} is in use; set ${variable} to another one, or to 0 for any that is free.`],
+    ['EACCES', `Port ${port} may not be used; set ${variable} to one above 1023.`],
     ['EADDRNOTAVAIL', `This machine has no address ${host}; set HOST to one it has.`],
     ['ENOTFOUND', `There is no host ${host}; set HOST to an address of this machine.`],
   ])

@@ -20,6 +20,7 @@ export function optionsOf({
   port,
   drainMs,
   drainNoticeMs,
+  metricsPort,
   ...options
 }: Config) {
   return options

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import { findObstacles } from '../db/boot.ts'
 import { ConfigError } from '../settings.ts'
 import { listen, listenForStop } from './listen.ts'
+import { openMetricsPort } from './metrics-port.ts'
 import { optionsOf } from './open.ts'
 
 export function addServe(program: Command, readConfig: () => Config): void {
@@ -27,11 +28,11 @@ export function addServe(program: Command, readConfig: () => Config): void {
       const { stopped } = listenForStop()
       // Only here: the other commands need neither GraphQL nor the time and memory that it takes to load.
       const { createTablecast } = await import('../app.ts')
-      const { origin, close } = await listen(
-        createTablecast({ ...optionsOf(config), databaseUrl: url }),
-        config,
-      )
-      process.stdout.write(`Tablecast serves ${origin}/graphql and ${origin}/catalog\n`)
+      const app = createTablecast({ ...optionsOf(config), databaseUrl: url })
+      const metrics = await openMetricsPort(app, config)
+      const { origin, close } = await listen(app, config)
+      const alsoMetrics = metrics.address === undefined ? '' : `Metrics are at ${metrics.address}\n`
+      process.stdout.write(`Tablecast serves ${origin}/graphql and ${origin}/catalog\n${alsoMetrics}`)
       // Who presses Ctrl-C waits; a supervisor has a balancer before us that has yet to notice.
       await close({ noticeMs: (await stopped) === 'SIGTERM' ? config.drainNoticeMs : 0 })
       // What a database that is away has not let go by now is nobody's answer.

@@ -1,6 +1,14 @@
 import { type DatabaseOptions, openPool } from './pool.ts'
 import { roles } from './tables.ts'
 import { type Outcome, type Session, transact } from './transaction.ts'
+import type { Errand } from './watch.ts'
+
+/** How many connections there are, how many of them have nothing to do, and how many transactions wait for one. */
+export interface Connections {
+  total: number
+  idle: number
+  waiting: number
+}
 
 /** The only door to Postgres: a transaction always belongs to one tenant, but for the few questions of the directory. */
 export interface Database {
@@ -10,8 +18,9 @@ export interface Database {
   write<T>(tenantId: number, work: (session: Session) => Promise<Outcome<T>>): Promise<T>
   /** A transaction of no tenant, with the rights of the directory only. */
   directory<T>(work: (session: Session) => Promise<Outcome<T>>): Promise<T>
-  /** The same, with transactions that a signal stops: nothing of them is written, and they fail with its reason. */
-  until(signal: AbortSignal): Database
+  /** The same on behalf of somebody, who may stop the transactions and looks on. */
+  for(errand: Errand): Database
+  connections(): Connections
   close(): Promise<void>
 }
 
@@ -49,9 +58,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     return id
   }
   const silenceMs = options.statementTimeoutMs + silenceAfterTimeoutMs
-  const open = (signal?: AbortSignal): Database => {
+  const open = (errand?: Errand): Database => {
     const run = <T>(begin: string, work: (session: Session) => Promise<Outcome<T>>) =>
-      transact(pool, { begin, signal, silenceMs }, work)
+      transact(pool, { begin, signal: errand?.signal, watch: errand?.watch, silenceMs }, work)
     return {
       read: (tenantId, work) =>
         run(
@@ -63,7 +72,8 @@ export function openDatabase(options: DatabaseOptions): Database {
           work(enter(session)),
         ),
       directory: (work) => run(begin('isolation level read committed', roles.directory, ''), work),
-      until: open,
+      for: open,
+      connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
       // pg's own end may be called once only; whoever mounts us may come to it on more than one way.
       close: () => {
         ended ??= pool.end()

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { type Connection, type Reins, takeConnection } from './connection.ts'
 import { isRetryable, refuseUnknownEnd, toFailure } from './refusal.ts'
 import type { Statement } from './statement.ts'
+import { type Watch, watchWait } from './watch.ts'
 
 /** Runs compiled statements inside one transaction. */
 export interface Session {
@@ -18,9 +19,10 @@ export interface Outcome<T> {
 /** How often a transaction that lost against another one is run in all. */
 const attemptsAtMost = 5
 
-/** How a transaction begins, and what ends it before its time: then nothing is written. */
+/** How a transaction begins, what ends it before its time (then nothing is written), and who looks on. */
 export interface Terms extends Reins {
   begin: string
+  watch: Watch | undefined
 }
 
 /** Runs the work in a transaction, again from the start when it lost a race. */
@@ -32,6 +34,7 @@ export async function transact<T>(
   for (let attempt = 1; ; attempt++) {
     const { outcome, error, refused } = await attemptOnce(pool, terms, work)
     if (isRetryable(refused ?? error) && attempt < attemptsAtMost) {
+      terms.watch?.retry()
       // Those who met once would meet again; a little chance parts them.
       await sleep(Math.random() * 10 * 2 ** attempt)
     } else if (outcome) {
@@ -56,7 +59,7 @@ async function attemptOnce<T>(
 ): Promise<Attempt<T>> {
   let connection: Connection
   try {
-    connection = await takeConnection(pool, terms)
+    connection = await watchWait(terms.watch, takeConnection(pool, terms))
   } catch (error) {
     return { error }
   }
@@ -76,7 +79,7 @@ async function attemptOnce<T>(
     terms.signal?.throwIfAborted()
     // Stopped from here on, nobody could tell whether it is written.
     connection.seal()
-    await commit(connection)
+    await watchWait(terms.watch, commit(connection))
     connection.release()
     return { outcome }
   } catch (error) {
@@ -89,15 +92,14 @@ async function attemptOnce<T>(
 /** What may leave together with the beginning, before that is answered. */
 const isQuestion = (text: string): boolean => /^select\b/i.test(text)
 
-function beginSession(connection: Connection, { begin, signal }: Terms) {
+function beginSession(connection: Connection, { begin, signal, watch }: Terms) {
   let refused: unknown
   const refuse = (error: unknown): never => {
     refused ??= signal?.aborted ? signal.reason : error
     throw toFailure(refused)
   }
   let hasBegun = false
-  const begun = connection
-    .ask(begin)
+  const begun = watchWait(watch, connection.ask(begin))
     .then(() => {
       hasBegun = true
     })
@@ -119,9 +121,14 @@ function beginSession(connection: Connection, { begin, signal }: Terms) {
       if (!hasBegun && !isQuestion(statement.sql)) {
         await begun
       }
+      const end = watch?.wait(statement.sql)
       const result = await connection
         .ask(statement.sql, [...statement.parameters], statement.name)
-        .catch(refuse)
+        .catch((error) => {
+          end?.()
+          return refuse(error)
+        })
+      end?.({ command: result.command, rows: result.rowCount ?? 0 })
       await begun
       return result.rows as Row[]
     },

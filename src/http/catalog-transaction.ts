@@ -10,12 +10,10 @@ import { Failure } from '../errors.ts'
 import { expectAdmin } from '../plan/role.ts'
 import { expectActive, type Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
-import { requestIdOf } from './request-id.ts'
-import { inTime, signalOf } from './visit.ts'
+import { inTime, visitOf } from './visit.ts'
 
 interface WithIdentity {
   identity?: Identity
-  requestId?: string
 }
 
 /** Runs an operation of /catalog in one transaction: a tenant's member in the tenant's, an operator in the directory. */
@@ -31,15 +29,10 @@ export function useCatalogTransaction({
   return {
     onRequestParse: ({ request, serverContext }) => ({
       async onRequestParseDone() {
-        serverContext.requestId = requestIdOf(request)
-        serverContext.identity = await inTime(request, authenticate(request))
+        const work = () => inTime(request, authenticate(request))
+        serverContext.identity = await visitOf(request).stage('auth', work)
       },
     }),
-    onResponse({ response, serverContext: { requestId } }) {
-      if (requestId !== undefined) {
-        response.headers.set('x-request-id', requestId)
-      }
-    },
     onExecute({ args, executeFn, setExecuteFn }) {
       const operation = getOperationAST(args.document, args.operationName)
       if (!operation) {
@@ -47,15 +40,18 @@ export function useCatalogTransaction({
       }
       const writes = operation.operation === 'mutation'
       setExecuteFn(async (given: ExecutionArgs) => {
-        const { identity, requestId, request } = given.contextValue as WithIdentity & { request: Request }
+        const { identity, request } = given.contextValue as WithIdentity & { request: Request }
         if (!identity) {
           throw new Error('no identity in the context; the request should have been refused')
         }
         const execute = (contextValue: CatalogContext) => executeFn({ ...given, contextValue })
-        const stoppable = database.until(signalOf(request))
-        return identity.kind === 'operator'
-          ? asOperator(stoppable, { actor: identity.actor, requestId }, execute)
-          : asMember(stoppable, { ...(await inTime(request, access(identity))), requestId }, writes, execute)
+        const visit = visitOf(request)
+        const requestId = visit.id
+        if (identity.kind === 'operator') {
+          return asOperator(database.for(visit), { actor: identity.actor, requestId }, execute)
+        }
+        const member = await visit.stage('auth', () => inTime(request, access(identity)))
+        return asMember(database.for(visit), { ...member, requestId }, writes, execute)
       })
     },
   }

@@ -29,6 +29,7 @@ export function openHealth(readiness: Readiness): Health {
 
 function forReading(answer: () => Promise<Response>): Route {
   return {
+    isRoutine: true,
     answer: ({ method }) =>
       method === 'GET' || method === 'HEAD'
         ? answer()

@@ -2,7 +2,7 @@ import { MIMEType } from 'node:util'
 import { GraphQLError } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { Limits } from '../limits.ts'
-import { signalOf } from './visit.ts'
+import { visitOf } from './visit.ts'
 
 /**
  * Reads what a request asks: the address of a GET, or the body of a POST, which is JSON and nothing else. Forms and
@@ -16,6 +16,7 @@ export function useParams(limits: Limits): Plugin {
         return
       }
       if (!takesJson(request)) {
+        visitOf(request).codes.add('BAD_REQUEST')
         endResponse(fetchAPI.Response.json({ errors: [unacceptable] }, { status: 406 }))
       } else if (request.method === 'GET') {
         setRequestParser(readAddress)
@@ -93,7 +94,7 @@ async function readBytes(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   { bodyBytes }: Limits,
 ): Promise<Buffer> {
-  const signal = signalOf(request)
+  const { signal } = visitOf(request)
   const late = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })

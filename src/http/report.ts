@@ -1,33 +1,45 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { v4 as makeId } from 'uuid'
-import { codes, type ErrorExtensions, Failure } from '../errors.ts'
+import { type Code, codes, type ErrorExtensions, Failure } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import type { Logger } from '../options.ts'
 import { causeOf } from './cause.ts'
+import { type Visit, visitOf } from './visit.ts'
+import { describeFault } from './watch/fault.ts'
+
+/** Where failures are told besides the answer. */
+interface Told {
+  logger: Logger
+  visit: Visit
+}
 
 /** Where every answer's errors pass: failures are told, all else is masked and logged under an id. */
 export function useReport(logger: Logger, { errors: most }: Limits): Plugin {
   return {
-    onResultProcess({ result, setResult }) {
+    onResultProcess({ request, result, setResult }) {
       if (result && 'errors' in result && result.errors && result.errors.length > 0) {
         const hasData = 'data' in result && result.data !== null && result.data !== undefined
         // A list of a thousand records could have a thousand errors, and each a line in the log.
-        const errors = result.errors.slice(0, most)
-        setResult({ ...result, errors: errors.map((error) => report(error, { hasData, logger, most })) })
+        const visit = visitOf(request)
+        const manner = { hasData, most, logger, visit }
+        const errors = result.errors.slice(0, most).map((error) => report(error, manner))
+        for (const { extensions } of errors) {
+          visit.codes.add(extensions['code'] as Code)
+        }
+        setResult({ ...result, errors })
       }
     },
   }
 }
 
-interface Manner {
+interface Manner extends Told {
   hasData: boolean
-  logger: Logger
   /** Issues of one error at most. */
   most: number
 }
 
-function report(error: unknown, { hasData, logger, most }: Manner): GraphQLError {
+function report(error: unknown, { hasData, most, ...told }: Manner): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined
   const cause = asFailure(causeOf(error))
   if (cause instanceof Failure) {
@@ -53,16 +65,17 @@ function report(error: unknown, { hasData, logger, most }: Manner): GraphQLError
     })
   }
   return rewrite(located, masked, {
-    ...mask(cause, logger),
+    ...mask(cause, told),
     ...(hasData ? {} : { http: httpOf({ code: 'INTERNAL' }, located?.path !== undefined) }),
   })
 }
 
 /** The same for a request that never came to GraphQL. */
-export function answerFailure(error: unknown, logger: Logger): Response {
+export function answerFailure(error: unknown, told: Told): Response {
   const isTold = error instanceof Failure
   const message = isTold ? error.message : masked
-  const extensions: ErrorExtensions = isTold ? { code: error.code, ...error.details } : mask(error, logger)
+  const extensions: ErrorExtensions = isTold ? { code: error.code, ...error.details } : mask(error, told)
+  told.visit.codes.add(extensions.code)
   const { status, headers } = httpOf(extensions, false)
   return Response.json({ errors: [{ message, extensions }] }, { status, headers })
 }
@@ -76,9 +89,9 @@ function shorten(message: string): string {
 
 const masked = 'Something went wrong on our side.'
 
-function mask(err: unknown, logger: Logger) {
+function mask(error: unknown, { logger, visit }: Told) {
   const id = makeId()
-  logger.error({ id, err }, 'a request failed')
+  logger.error({ id, requestId: visit.id, err: describeFault(error) }, 'a request failed')
   return { code: 'INTERNAL', id, hint: 'The id is in the log of the server.' } as const
 }
 

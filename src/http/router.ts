@@ -3,16 +3,20 @@ import { createServerAdapter } from '@whatwg-node/server'
 import type { Failure } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import type { Logger } from '../options.ts'
+import { type Incoming, type Place, toIncoming } from './arrival.ts'
 import { wantsHtml } from './graphiql.ts'
 import { openHeadings } from './headers.ts'
 import { findUnfit, pathsOf, refuseAddress, refuseReadBody, send } from './node-request.ts'
 import { answerFailure } from './report.ts'
-import { receive } from './visit.ts'
+import { receive, type Visit } from './visit.ts'
+import type { Observe } from './watch/observer.ts'
 
 /** One address: what answers requests, and the page for people where there is one. */
 export interface Route {
   answer(request: Request): Response | Promise<Response>
   page?: ((request: Request) => Promise<Response>) | undefined
+  /** Machines ask it all day; it is not worth a line in the log. */
+  isRoutine?: boolean
 }
 
 /** The routes, in the two forms that servers take. */
@@ -27,32 +31,47 @@ interface RouterOptions {
   logger: Logger
   limits: Limits
   corsOrigins: readonly string[]
+  observe: Observe
 }
 
 /** Sends each request to its route. */
 export function openRouter(
   routes: Record<string, Route>,
-  { basePath, logger, limits, corsOrigins }: RouterOptions,
+  { basePath, logger, limits, corsOrigins, observe }: RouterOptions,
 ): Router {
-  const table = new Map(Object.entries(routes).map(([path, route]) => [`${basePath}${path}`, route]))
+  const table = new Map(
+    Object.entries(routes).map(([end, { isRoutine = false, ...route }]) => {
+      const path = `${basePath}${end}`
+      return [path, { ...route, place: { path, isRoutine } }]
+    }),
+  )
   const paths = [...table.keys()]
   const { preflight, complete } = openHeadings(corsOrigins)
-  const answer = async ({ page, answer }: Route, request: Request): Promise<Response> => {
+  const answer = async ({ page, answer }: Route, request: Request, visit: Visit): Promise<Response> => {
     try {
       return page && wantsHtml(request)
         ? await page(request)
-        : await receive(request, limits.requestMs, () => answer(request))
+        : await receive(request, { visit, milliseconds: limits.requestMs }, () => answer(request))
     } catch (error) {
       // None may come as far as the adapter: it would show its stack. Who has gone away is no fault of ours.
-      return request.signal.aborted ? new Response(null, { status: 499 }) : answerFailure(error, logger)
+      return request.signal.aborted
+        ? new Response(null, { status: 499 })
+        : answerFailure(error, { logger, visit })
     }
   }
-  const adapter = createServerAdapter<{ route: Route }>(async (request, { route }) =>
-    complete(preflight(request) ?? (await answer(route, request)), request.headers.get('origin')),
+  const adapter = createServerAdapter<{ route: Route & { place: Place } }>((request, { route }) =>
+    observe(request, route.place, async (visit) =>
+      complete(preflight(request) ?? (await answer(route, request, visit)), request.headers.get('origin')),
+    ),
   )
   /** The answer to a request that comes to no route. */
-  const refuse = (pathname: string, unfit: Failure | undefined, origin: string | null | undefined) =>
-    complete(unfit ? answerFailure(unfit, logger) : refusePath(pathname, paths), origin)
+  const refuse = (incoming: Incoming, pathname: string, unfit: Failure | undefined) =>
+    observe(incoming, table.get(pathname)?.place, (visit) =>
+      complete(
+        unfit ? answerFailure(unfit, { logger, visit }) : refusePath(pathname, { paths, visit }),
+        incoming.headers.get('origin'),
+      ),
+    )
   return {
     paths,
     fetch: async (request) => {
@@ -60,7 +79,7 @@ export function openRouter(
       const route = address && table.get(address.pathname)
       const unfit = !address ? refuseAddress() : route && request.bodyUsed ? refuseReadBody() : undefined
       return !route || unfit
-        ? refuse(address?.pathname ?? '', unfit, request.headers.get('origin'))
+        ? refuse(request, address?.pathname ?? '', unfit)
         : toNative(await adapter.fetch(request, { route }))
     },
     handle: async (request, response, next) => {
@@ -70,7 +89,7 @@ export function openRouter(
       if (!route && next) {
         next()
       } else if (!route || unfit) {
-        await send(refuse(pathname, unfit, request.headers.origin), response)
+        await send(await refuse(toIncoming(request), route ? route.place.path : pathname, unfit), response)
       } else {
         await adapter.handle(request, response, { route })
       }
@@ -78,7 +97,8 @@ export function openRouter(
   }
 }
 
-function refusePath(pathname: string, paths: string[]): Response {
+function refusePath(pathname: string, { paths, visit }: { paths: string[]; visit: Visit }): Response {
+  visit.codes.add('BAD_REQUEST')
   const extensions = { code: 'BAD_REQUEST', hint: `There is: ${paths.join(', ')}.` }
   return Response.json(
     { errors: [{ message: `There is nothing at ${pathname}.`, extensions }] },

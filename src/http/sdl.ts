@@ -6,7 +6,7 @@ import type { Database } from '../db/database.ts'
 import { Failure } from '../errors.ts'
 import type { SchemaCache } from '../schema/cache.ts'
 import { expectActive, type Member } from './access.ts'
-import { inTime, signalOf } from './visit.ts'
+import { inTime, visitOf } from './visit.ts'
 
 /** Answers GET /schema.graphql: the SDL of the caller's tenant, for code generators. */
 export function openSdl({
@@ -31,7 +31,7 @@ export function openSdl({
       })
     }
     const found = await database
-      .until(signalOf(request))
+      .for(visitOf(request))
       .read(member.tenantId, (session) => readStanding(session, member))
     expectActive(found)
     const catalog = await inTime(request, catalogs.load(member.tenantId, found.version))

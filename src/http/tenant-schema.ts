@@ -8,7 +8,7 @@ import { Failure } from '../errors.ts'
 import type { SchemaCache } from '../schema/cache.ts'
 import { expectActive, type Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
-import { inTime } from './visit.ts'
+import { inTime, visitOf } from './visit.ts'
 
 /** One request to a tenant's API: who asks, and the definitions that it is answered on. */
 export interface TenantRequest {
@@ -45,12 +45,14 @@ export function useTenantSchema({
     return { member, catalog, schema: schemas(catalog) }
   }
   /** A document that does not fit may be ahead of us, and who sends it no member any more: the database is asked first. */
-  const isStale = async (tenant: TenantRequest): Promise<number | undefined> => {
+  const isStale = async (tenant: TenantRequest, request: Request): Promise<number | undefined> => {
     const { member, catalog, standing, staleAt } = tenant
     if (standing) {
       return staleAt
     }
-    const found = await database.read(member.tenantId, (session) => readStanding(session, member))
+    const found = await database
+      .for(visitOf(request))
+      .read(member.tenantId, (session) => readStanding(session, member))
     expectActive(found)
     tenant.standing = 'good'
     return found.version === catalog.version ? undefined : found.version
@@ -58,18 +60,21 @@ export function useTenantSchema({
   return {
     onRequestParse: ({ request, serverContext }) => ({
       async onRequestParseDone() {
-        serverContext.tenant = await inTime(request, authenticate(request).then(access).then(load))
+        const { stage } = visitOf(request)
+        const member = await stage('auth', () => inTime(request, authenticate(request).then(access)))
+        serverContext.tenant = await stage('schema', () => inTime(request, load(member)))
       },
     }),
     onParams({ paramsHandler, setParamsHandler, context }) {
       setParamsHandler(async (payload) => {
         const result = await paramsHandler(payload)
         const first = expectTenant(context)
-        const version = await isStale(first)
+        const version = await isStale(first, payload.request)
         if (version === undefined) {
           return result
         }
-        context.tenant = await inTime(payload.request, load(first.member, version))
+        const again = () => inTime(payload.request, load(first.member, version))
+        context.tenant = await visitOf(payload.request).stage('schema', again)
         const second = await paramsHandler(payload)
         if (expectTenant(context).staleAt !== undefined) {
           throw changedTwice()

@@ -10,7 +10,7 @@ import { bare } from '../schema/bare.ts'
 import { expectActive, expectWriter } from './access.ts'
 import { causeOf } from './cause.ts'
 import { expectTenant, type TenantRequest, type WithTenant } from './tenant-schema.ts'
-import { signalOf } from './visit.ts'
+import { visitOf } from './visit.ts'
 
 type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>
 
@@ -25,11 +25,15 @@ export function useTenantTransaction(database: Database, limits: Limits): Plugin
       const run = operation.operation === 'mutation' ? mutate : query
       setExecuteFn(async (given: ExecutionArgs) => {
         const context = given.contextValue as WithTenant & { request: Request }
+        const visit = visitOf(context.request)
         const tenant = expectTenant(context)
         bare(given.variableValues)
         try {
-          return await run(database.until(signalOf(context.request)), tenant, (session) =>
-            executeFn({ ...given, contextValue: contextOf(tenant, session, limits) }),
+          return await run(database.for(visit), tenant, (session) =>
+            executeFn({
+              ...given,
+              contextValue: contextOf(tenant, { session, limits, requestId: visit.id }),
+            }),
           )
         } catch (error) {
           if (error instanceof StaleCatalog) {
@@ -43,16 +47,11 @@ export function useTenantTransaction(database: Database, limits: Limits): Plugin
   }
 }
 
-function contextOf({ member, catalog }: TenantRequest, session: Session, limits: Limits): Context {
-  return {
-    session,
-    catalog,
-    limits,
-    actor: member.actor,
-    role: member.role,
-    at: new Date(),
-    written: new Set(),
-  }
+function contextOf(
+  { member, catalog }: TenantRequest,
+  rest: Pick<Context, 'session' | 'limits' | 'requestId'>,
+): Context {
+  return { ...rest, catalog, actor: member.actor, role: member.role, at: new Date(), written: new Set() }
 }
 
 type Run = (

@@ -1,31 +1,34 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { Failure } from '../errors.ts'
-import type { Limits } from '../limits.ts'
+import type { Limit, Limits } from '../limits.ts'
 import type { Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
-import { whenAnswered } from './visit.ts'
+import { type Visit, visitOf } from './visit.ts'
 
 const windowSeconds = 10
 
 /**
- * Finds out who asks, as `authenticate` does, and refuses who asks too much: one user or key, or one tenant with all
- * of them. The counts are of this process alone and end with it; n processes let pass n times as much.
+ * Finds out who asks, as `authenticate` does, notes it, and refuses who asks too much: one user or key, or one tenant
+ * with all of them. The counts are of this process alone and end with it; n processes let pass n times as much.
  */
 export function limitTraffic(
   authenticate: Authenticate,
   { access, limits }: { access: (identity: Identity) => Promise<Member>; limits: Limits },
 ): Authenticate {
   const enter = openCounter(limits.tenantConcurrency)
-  const countTenant = openRate(limits.tenantRequests)
-  const countKey = openRate(limits.keyRequests)
+  const countTenant = openRate(limits, 'tenantRequests', 'The tenant')
+  const countKey = openRate(limits, 'keyRequests', 'The credential')
   return async (request) => {
+    const visit = visitOf(request)
     const identity = await authenticate(request)
-    await countKey(nameOf(identity), 'The credential')
+    visit.role = identity.kind === 'operator' ? identity.kind : identity.role
+    await countKey(nameOf(identity), visit)
     if (identity.kind !== 'operator') {
       // By its number, which the slug of a token and an API key have in common.
       const { tenantId } = await access(identity)
-      enter(tenantId, request)
-      await countTenant(tenantId, 'The tenant')
+      visit.tenantId = tenantId
+      enter(tenantId, visit)
+      await countTenant(tenantId, visit)
     }
     return identity
   }
@@ -36,18 +39,24 @@ function nameOf(identity: Identity): string {
   return identity.kind === 'member' ? `${identity.slug} ${identity.actor}` : identity.actor
 }
 
-function openRate(points: number): (name: string | number, who: string) => Promise<void> {
+function openRate(
+  limits: Limits,
+  limit: Limit,
+  who: string,
+): (name: string | number, visit: Visit) => Promise<void> {
+  const points = limits[limit]
   if (points === 0) {
     return async () => {}
   }
   const limiter = new RateLimiterMemory({ points, duration: windowSeconds })
-  return async (name, who) => {
+  return async (name, visit) => {
     try {
       await limiter.consume(name)
     } catch (answer) {
       if (!(answer instanceof RateLimiterRes)) {
         throw answer
       }
+      visit.limit = limit
       throw refuse(
         `${who} has sent more than ${points} requests in ${windowSeconds} seconds.`,
         Math.max(1, Math.ceil(answer.msBeforeNext / 1000)),
@@ -57,15 +66,16 @@ function openRate(points: number): (name: string | number, who: string) => Promi
 }
 
 /** Counts the requests of a tenant that are not answered yet. */
-function openCounter(most: number): (tenantId: number, request: Request) => void {
+function openCounter(most: number): (tenantId: number, visit: Visit) => void {
   const counts = new Map<number, number>()
-  return (tenantId, request) => {
+  return (tenantId, visit) => {
     const count = counts.get(tenantId) ?? 0
     if (most > 0 && count >= most) {
+      visit.limit = 'tenantConcurrency'
       throw refuse(`The tenant has ${most} requests that are being answered.`, 1)
     }
     counts.set(tenantId, count + 1)
-    whenAnswered(request, () => {
+    visit.endings.push(() => {
       const left = (counts.get(tenantId) ?? 1) - 1
       if (left > 0) {
         counts.set(tenantId, left)

@@ -1,11 +1,51 @@
-import { Failure } from '../errors.ts'
+import type { Role } from '../db/tables.ts'
+import type { Errand } from '../db/watch.ts'
+import { type Code, Failure } from '../errors.ts'
+import type { Limit } from '../limits.ts'
+import type { Arrival } from './arrival.ts'
+import { type Stopwatch, startStopwatch } from './stopwatch.ts'
+import { emptyTally, type Tally, watchInto } from './tally.ts'
 
-/** A request from its arrival to its answer. */
-interface Visit {
-  /** Aborted when nobody waits for the answer any more, or when the request has taken longer than it may. */
-  signal: AbortSignal
+/**
+ * A request from its arrival to its answer: what ends it, and what is found out about it on its way. Nothing that a
+ * client has sent as a value is in it, nor who asks: only a tenant's number and a role.
+ */
+export interface Visit extends Arrival, Pick<Stopwatch, 'spent' | 'stage'>, Required<Errand> {
+  /** Gives it up: its signal is aborted with this. */
+  abort(reason: Failure): void
   /** What is to be done when it is over. */
-  endings: (() => void)[]
+  readonly endings: (() => void)[]
+  /** Its client did not wait for the answer. */
+  hasLeft: boolean
+  tenantId?: number
+  role?: Role | 'operator'
+  operation?: { type: string; name: string | undefined }
+  /** Of everything that was refused or failed. */
+  readonly codes: Set<Code>
+  /** The limit of traffic that it was refused by. */
+  limit?: Limit
+  readonly tally: Tally
+  /** Where operations are told to as they begin; what it gives back is called when they end. */
+  onOperation?: (type: string) => () => void
+}
+
+export function openVisit(arrival: Arrival): Visit {
+  // Not the request's own signal: its reason is no failure of ours, and would be logged as a fault.
+  const controller = new AbortController()
+  const stopwatch = startStopwatch()
+  const tally = emptyTally()
+  return {
+    ...arrival,
+    signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
+    endings: [],
+    hasLeft: false,
+    codes: new Set(),
+    tally,
+    watch: watchInto(tally, stopwatch),
+    spent: stopwatch.spent,
+    stage: stopwatch.stage,
+  }
 }
 
 // Beside the request and not in a context: what answers /schema.graphql has none.
@@ -14,15 +54,19 @@ const visits = new WeakMap<Request, Visit>()
 /** Answers a request within a time, as long as somebody waits for it, and ends what was begun for it. */
 export async function receive(
   request: Request,
-  milliseconds: number,
+  { visit, milliseconds }: { visit: Visit; milliseconds: number },
   answer: () => Response | Promise<Response>,
 ): Promise<Response> {
-  // Not the request's own signal: its reason is no failure of ours, and would be logged as a fault.
-  const controller = new AbortController()
-  const leave = () => controller.abort(left())
-  const deadline = setTimeout(() => controller.abort(late()), milliseconds)
-  const endings = [() => clearTimeout(deadline), () => request.signal.removeEventListener('abort', leave)]
-  visits.set(request, { signal: controller.signal, endings })
+  const leave = () => {
+    visit.hasLeft = true
+    visit.abort(left())
+  }
+  const deadline = setTimeout(() => visit.abort(late()), milliseconds)
+  visit.endings.push(
+    () => clearTimeout(deadline),
+    () => request.signal.removeEventListener('abort', leave),
+  )
+  visits.set(request, visit)
   if (request.signal.aborted) {
     leave()
   } else {
@@ -31,15 +75,19 @@ export async function receive(
   try {
     return await answer()
   } finally {
-    for (const end of endings) {
+    for (const end of visit.endings) {
       end()
     }
   }
 }
 
-/** What tells that a request is to be given up: its client has left, or its time is over. */
-export function signalOf(request: Request): AbortSignal {
-  return visitOf(request).signal
+/** The visit that a request is. */
+export function visitOf(request: Request): Visit {
+  const visit = visits.get(request)
+  if (!visit) {
+    throw new Error('nobody has received the request; the router should have')
+  }
+  return visit
 }
 
 /**
@@ -47,7 +95,7 @@ export function signalOf(request: Request): AbortSignal {
  * request waits for is stopped by its signal instead.
  */
 export async function inTime<T>(request: Request, work: Promise<T>): Promise<T> {
-  const signal = signalOf(request)
+  const { signal } = visitOf(request)
   signal.throwIfAborted()
   const { promise: over, reject } = Promise.withResolvers<never>()
   const giveUp = () => reject(signal.reason)
@@ -57,19 +105,6 @@ export async function inTime<T>(request: Request, work: Promise<T>): Promise<T> 
   } finally {
     signal.removeEventListener('abort', giveUp)
   }
-}
-
-/** Has something done when the request is answered, whatever the answer. */
-export function whenAnswered(request: Request, act: () => void): void {
-  visitOf(request).endings.push(act)
-}
-
-function visitOf(request: Request): Visit {
-  const visit = visits.get(request)
-  if (!visit) {
-    throw new Error('nobody has received the request; the router should have')
-  }
-  return visit
 }
 
 /** Nobody is there to read it; it is what the work of the request fails with. */

@@ -13,6 +13,8 @@ export interface Context {
   limits: Limits
   actor: string
   role: Role
+  /** What the log has the request under; its history keeps it. */
+  requestId: string
   /** The time of everything that the request writes. */
   at: Date
   /** Ids of the records that it has written, but not yet committed. */
@@ -35,10 +37,10 @@ export function tableOf({ catalog }: Pick<Context, 'catalog'>, name: string): Ta
 
 /** Opens a table for writing. */
 export async function openPlace(context: Context, name: string): Promise<Place> {
-  const { session, catalog, actor, at } = context
+  const { session, catalog, actor, at, requestId } = context
   const table = tableOf(context, name)
   await holdTable(session, catalog, table)
-  return { session, tenantId: catalog.tenantId, table, stamp: { actor, at } }
+  return { session, tenantId: catalog.tenantId, table, stamp: { actor, at, requestId } }
 }
 
 /** Written records on their way to the client. */

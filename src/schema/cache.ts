@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import type { CacheStats } from '../catalog/cache.ts'
 import type { Catalog } from '../catalog/definition.ts'
 import { type Limits, usualLimits } from '../limits.ts'
 import { buildSchema } from './build.ts'
 
 /** Builds the schema of a catalog, once; tenants with equal definitions share it. */
-export type SchemaCache = (catalog: Catalog) => GraphQLSchema
+export interface SchemaCache {
+  (catalog: Catalog): GraphQLSchema
+  stats(): CacheStats
+}
 
 // Measured by `npm run bench:schema`: 6.3 MB for a thousand fields.
 const bytesPerField = 6_500
@@ -16,13 +20,17 @@ export function openSchemaCache(bytesAtMost: number, limits: Limits = usualLimit
   const built = new LRUCache<string, GraphQLSchema>({ maxSize: bytesAtMost })
   // A catalog never changes: its fingerprint is taken once.
   const fingerprints = new WeakMap<Catalog, string>()
-  return (catalog) => {
+  let hits = 0
+  let misses = 0
+  const load = (catalog: Catalog): GraphQLSchema => {
     const fingerprint = fingerprints.get(catalog) ?? fingerprintOf(catalog)
     fingerprints.set(catalog, fingerprint)
     const known = built.get(fingerprint)
     if (known) {
+      hits++
       return known
     }
+    misses++
     const size = [...catalog.tables.values()].reduce(
       (sum, table) => sum + bytesPerTable + table.fields.size * bytesPerField,
       bytesPerTable,
@@ -32,6 +40,9 @@ export function openSchemaCache(bytesAtMost: number, limits: Limits = usualLimit
     built.set(fingerprint, schema, { size })
     return schema
   }
+  return Object.assign(load, {
+    stats: () => ({ entries: built.size, bytes: built.calculatedSize, hits, misses }),
+  })
 }
 
 /** Everything of a catalog that its schema shows, and nothing else: no ids, keys or limits. */

@@ -16,7 +16,7 @@ export interface HistoryEntry {
 export function insertHistory(
   { tenantId, table }: Scope,
   entries: readonly HistoryEntry[],
-  { action, actor }: { action: Action; actor: string },
+  { action, actor, requestId = null }: { action: Action; actor: string; requestId?: string | null },
 ): CompiledQuery<unknown> {
   const entry = {
     ids: entries.map(({ id }) => id),
@@ -25,8 +25,8 @@ export function insertHistory(
     times: entries.map(({ at }) => at),
   }
   const insert = sql`
-    insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
-    select ${tenantId}::int4, ${table.id}::int4, h.id, h.version, ${action}, h.changes, ${actor}, h.at
+    insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
+    select ${tenantId}::int4, ${table.id}::int4, h.id, h.version, ${action}, h.changes, ${actor}, h.at, ${requestId}::text
     from unnest(${entry.ids}::uuid[], ${entry.versions}::int4[], ${entry.changes}::jsonb[], ${entry.times}::timestamptz[])
       as h (id, version, changes, at)`
   return keep(insert.compile(statements))

@@ -5,10 +5,11 @@ import type { NewRecord, Patch } from '../plan/record.ts'
 import type { Row } from './read.ts'
 import { type Scope, updateRecords } from './scope.ts'
 
-/** Who writes, and when: one parameter for all that a write touches, to the millisecond. */
+/** Who writes, by which request, and when: one parameter for all that a write touches, to the millisecond. */
 export interface Stamp {
   actor: string
   at: Date
+  requestId?: string
 }
 
 /** Any number of new records in one statement of five parameters. */

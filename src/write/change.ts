@@ -60,7 +60,7 @@ export async function patchRecords(
         stamp,
       ),
     ),
-    session.run(insertHistory(place, history, { action, actor: stamp.actor })),
+    session.run(insertHistory(place, history, { action, ...stamp })),
   ])
   const byId = new Map(rows.map((row) => [row.id, row]))
   return changes.map(({ before }) => byId.get(before.id) ?? before)

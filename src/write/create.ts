@@ -37,7 +37,7 @@ export async function createRecords(
   const history = complete.map(({ id }) => ({ id, version: 1, at: stamp.at, changes: {} }))
   const [rows] = await Promise.all([
     session.run(insertRecords(place, complete, stamp)),
-    session.run(insertHistory(place, history, { action: 'create', actor: stamp.actor })),
+    session.run(insertHistory(place, history, { action: 'create', ...stamp })),
   ])
   const byId = new Map(rows.map((row) => [row.id, row]))
   return complete.flatMap(({ id }) => byId.get(id) ?? [])

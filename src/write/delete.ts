@@ -25,7 +25,7 @@ export async function deleteRecords(place: Place, records: readonly Row[]): Prom
   const ids = records.map(({ id }) => id)
   const [rows] = await Promise.all([
     session.run(markDeleted(place, ids, stamp)),
-    session.run(insertHistory(place, history, { action: 'delete', actor: stamp.actor })),
+    session.run(insertHistory(place, history, { action: 'delete', ...stamp })),
   ])
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])

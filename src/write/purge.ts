@@ -16,6 +16,6 @@ export async function purgeRecord(
   await session.run(removeRecord(place, id, keepHistory))
   if (keepHistory) {
     const entry = { id, version: version + 1, at: laterOf(updated_at, stamp.at), changes: {} }
-    await session.run(insertHistory(place, [entry], { action: 'purge', actor: stamp.actor }))
+    await session.run(insertHistory(place, [entry], { action: 'purge', ...stamp }))
   }
 }

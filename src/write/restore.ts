@@ -53,7 +53,7 @@ export async function restoreDeleted(place: Place, before: Row, patch: Patch): P
   }
   const [rows] = await Promise.all([
     session.run(restoreRecord(place, { id, ...patch }, stamp)),
-    session.run(insertHistory(place, [entry], { action: 'restore', actor: stamp.actor })),
+    session.run(insertHistory(place, [entry], { action: 'restore', ...stamp })),
   ])
   return rows
 }

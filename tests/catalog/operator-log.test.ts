@@ -88,7 +88,7 @@ it('a line names the request, by the id that it came with or by one of ours', as
       }),
     )
   expect((await send({ 'x-request-id': 'proxy-1/7' })).headers.get('x-request-id')).toBe('proxy-1/7')
-  for (const unfit of ['a b', 'x'.repeat(101), 'ä']) {
+  for (const unfit of ['a b', 'x'.repeat(65), 'ä']) {
     expect((await send({ 'x-request-id': unfit })).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   }
   const own = (await send({})).headers.get('x-request-id')

@@ -167,6 +167,27 @@ describe('tablecast serve', () => {
     expect(await ended).toEqual([0, null])
   }, 30_000)
 
+  it('serves metrics on a port of their own, and has written all of its log when it ends', async () => {
+    const child = start(['serve'], { ...env, LOG_LEVEL: 'info', METRICS_PORT: '0', DRAIN_NOTICE_MS: '0' })
+    let stdout = ''
+    child.stdout?.on('data', (chunk) => {
+      stdout += chunk
+    })
+    const origin = /http:\/\/\S+(?=\/graphql)/.exec(await firstLine(child))?.[0]
+    const address = /Metrics are at (\S+)/.exec(stdout)?.[1] ?? ''
+    expect(await (await fetch(address)).text()).toContain('tablecast_pool_connections')
+    expect((await fetch(`${origin}/metrics`)).status).toBe(404)
+    const ended = once(child, 'close')
+    await fetch(`${origin}/graphql`, { headers: { 'x-request-id': 'the-last-one' } })
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    const [, , ...lines] = stdout.trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { status: 404 },
+      { path: '/graphql', status: 401, codes: ['UNAUTHENTICATED'], requestId: 'the-last-one' },
+    ])
+  }, 30_000)
+
   it('ends with 1 and a sentence when its database cannot be reached', async () => {
     expect(await run(['serve'], { ...env, DATABASE_URL: 'postgres://127.0.0.1:1/none' })).toMatchObject({
       code: 1,

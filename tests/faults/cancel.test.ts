@@ -150,7 +150,7 @@ describe('a transaction that is stopped', () => {
     const stopping = new AbortController()
     const before = await database.read(tenantId, (session) => session.run(whoIsIt))
     const stopped = database
-      .until(stopping.signal)
+      .for({ signal: stopping.signal })
       .read(tenantId, (session) => Promise.all([session.run(wait), session.run(wait), session.run(wait)]))
     await untilBusy(client)
     stopping.abort(reason)
@@ -160,7 +160,7 @@ describe('a transaction that is stopped', () => {
 
   it('sends nothing any more', async () => {
     const stopping = new AbortController()
-    const stopped = database.until(stopping.signal).write(tenantId, async (session) => {
+    const stopped = database.for({ signal: stopping.signal }).write(tenantId, async (session) => {
       await session.run(leaveTrace)
       stopping.abort(reason)
       await session.run(leaveTrace).catch(() => {})
@@ -173,7 +173,7 @@ describe('a transaction that is stopped', () => {
   it('is stopped before it begins, while it begins, and between any two of its statements', async () => {
     for (let turn = 0; turn < 40; turn++) {
       const stopping = new AbortController()
-      const stopped = database.until(stopping.signal).write(tenantId, async (session) => {
+      const stopped = database.for({ signal: stopping.signal }).write(tenantId, async (session) => {
         const standing = session.run(whoIsIt)
         await session.run(leaveTrace)
         expect(await standing).toMatchObject([{ role: 'tablecast_app' }])
@@ -199,7 +199,7 @@ describe('a transaction that is stopped', () => {
     const cutOff = open(proxy.url)
     const stopping = new AbortController()
     const [before] = await cutOff.read(tenantId, (session) => session.run(whoIsIt))
-    const stopped = cutOff.until(stopping.signal).read(tenantId, (session) => session.run(wait))
+    const stopped = cutOff.for({ signal: stopping.signal }).read(tenantId, (session) => session.run(wait))
     await untilBusy(client)
     const refused = proxy.refuse()
     stopping.abort(reason)

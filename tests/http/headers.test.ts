@@ -58,6 +58,7 @@ describe('every answer', () => {
     const { headers } = await send(path, init)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
     expect(headers.get('cache-control')).toMatch(/no-store|private/)
     expect(headers.get('vary')?.split(', ')).toEqual(expect.arrayContaining(['authorization', 'origin']))
   })
@@ -90,7 +91,7 @@ describe('a page of another origin', () => {
       expect(response.status).toBe(200)
       expect(corsOf(response)).toEqual({
         'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'ETag, Retry-After, X-Catalog-Version, X-Request-Id',
+        'access-control-expose-headers': 'ETag, Retry-After, Server-Timing, X-Catalog-Version, X-Request-Id',
       })
       expect(response.headers.get('vary')).toContain('origin')
     }
@@ -156,6 +157,16 @@ describe('a browser that asks before', () => {
       expect(response.headers.get('vary')).toBe('access-control-request-headers, authorization, origin')
     },
   )
+
+  it('may send what says where a request belongs, and asks how it is answered', async () => {
+    const names = 'authorization,content-type,traceparent,x-explain,x-request-id'
+    const response = await preflight('/graphql', { ...asked, 'access-control-request-headers': names })
+    expect(corsOf(response)['access-control-allow-headers']).toBe(names)
+    const answer = await ask({ origin: app, 'x-request-id': 'page-1' })
+    expect(answer.headers.get('x-request-id')).toBe('page-1')
+    expect(answer.headers.get('server-timing')).toContain('total;dur=')
+    expect(corsOf(answer)['access-control-expose-headers']).toContain('Server-Timing')
+  })
 
   it('is told nothing for an origin that is not named', async () => {
     for (const [origin, server] of [

@@ -96,9 +96,13 @@ it('what is masked goes to the log under the id that the client got', async () =
   await client.query('alter function tablecast.sort_key(text) rename to hidden')
   try {
     const body = { query: '{ deals(orderBy: { title: ASC }) { nodes { id } } }' }
-    const { errors } = await test.post('/graphql', body, tenant.token, app)
+    const { errors, headers } = await test.post('/graphql', body, tenant.token, app)
     const err = expect.objectContaining({ message: expect.stringContaining('sort_key') })
-    expect(told).toEqual([{ id: errors[0]?.extensions['id'], err }])
+    expect(told).toContainEqual({
+      id: errors[0]?.extensions['id'],
+      requestId: headers.get('x-request-id'),
+      err,
+    })
   } finally {
     await client.query('alter function tablecast.hidden(text) rename to sort_key')
   }

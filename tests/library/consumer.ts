@@ -49,8 +49,10 @@ export async function makeConsumer(own: string[]): Promise<Consumer> {
   const file = path.join(directory, tarball.filename)
   await execute('tar', ['-xzf', file, '-C', installed, '--strip-components=1'])
 
-  const { dependencies, bin } = JSON.parse(await readFile(path.join(installed, 'package.json'), 'utf8'))
-  for (const name of [...Object.keys(dependencies), ...own]) {
+  const { dependencies, peerDependencies, bin } = JSON.parse(
+    await readFile(path.join(installed, 'package.json'), 'utf8'),
+  )
+  for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), ...own]) {
     await mkdir(path.dirname(path.join(modules, name)), { recursive: true })
     await symlink(path.join(root, 'node_modules', name), path.join(modules, name))
   }

@@ -33,7 +33,7 @@ it('a database and an issuer are enough too', async () => {
 })
 
 it('a database and a secret are enough', async () => {
-  const tablecast = createTablecast(given)
+  const tablecast = createTablecast({ ...given, logLevel: 'silent' })
   expect(tablecast.paths).toEqual(['/graphql', '/catalog', '/schema.graphql', '/healthz', '/readyz'])
   const response = await tablecast.fetch(new Request('http://host/graphql?query={__typename}'))
   expect(response.status).toBe(401)
@@ -57,6 +57,8 @@ it('undefined is as good as absent, in whatever option can be', async () => {
       'preparedStatements',
       'limits',
       'cacheBytes',
+      'metricsKeys',
+      'diagnostics',
       'logLevel',
       'logger',
     ].map((name) => [name, undefined]),
@@ -81,6 +83,8 @@ it('everything can be set', async () => {
     preparedStatements: false,
     limits: { depth: 12, tenantRequests: 0, cost: undefined },
     cacheBytes: 2 ** 20,
+    metricsKeys: ['a-metrics-key-for-tests'],
+    diagnostics: true,
     logLevel: 'silent',
     logger: { error: () => {} },
   })
@@ -90,6 +94,7 @@ it('everything can be set', async () => {
     '/data/v1.0/schema.graphql',
     '/data/v1.0/healthz',
     '/data/v1.0/readyz',
+    '/data/v1.0/metrics',
   ])
   await tablecast.close()
 })
@@ -144,6 +149,12 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
     ['poolWaitMs', 0, 'must be a whole number between 1 and 600000.'],
     ['preparedStatements', 'off', 'must be true or false.'],
     ['cacheBytes', 256, 'must be a whole number of bytes, at least 1048576.'],
+    [
+      'metricsKeys',
+      'a-metrics-key-for-tests',
+      'must be a list of at most two keys, of at least 16 visible ASCII characters each.',
+    ],
+    ['diagnostics', 'yes', 'must be true or false.'],
     ['logLevel', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent.'],
     ['logger', () => {}, "must have a method error(details, message), as pino's loggers do."],
   ])('%s %j', (name, value, must) => {
@@ -165,7 +176,7 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
 
   it('what there is not, so that nothing is misspelt in silence', () => {
     expect(refusalOf({ ...given, adminKey: 'x' })).toBe(
-      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, introspection, corsOrigins, poolSize, statementTimeoutMs, poolWaitMs, preparedStatements, limits, cacheBytes, logLevel, logger.',
+      'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, introspection, corsOrigins, poolSize, statementTimeoutMs, poolWaitMs, preparedStatements, limits, cacheBytes, metricsKeys, diagnostics, logLevel, logger.',
     )
   })
 

@@ -89,7 +89,7 @@ describe('installed elsewhere, with the dependencies that it names', () => {
   it('it serves GraphiQL, whose page is a dependency', async () => {
     const code = `import { createTablecast } from 'tablecast'
       const secret = '${secret}'
-      const tablecast = createTablecast({ databaseUrl: 'postgres://host/app', jwtSecrets: [secret], graphiql: true })
+      const tablecast = createTablecast({ databaseUrl: 'postgres://host/app', jwtSecrets: [secret], graphiql: true, logLevel: 'error' })
       const headers = { accept: 'text/html', 'accept-encoding': 'gzip' }
       const { status } = await tablecast.fetch(new Request('http://host/graphql', { headers }))
       process.stdout.write(String(status))`

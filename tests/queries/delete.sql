@@ -31,17 +31,18 @@ update "tablecast"."records" as "r"
 -- $5 1
 -- $6 ["01939ed0-0000-7000-8000-000000000004"]
 
-insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
-  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at
-  from unnest($5::uuid[], $6::int4[], $7::jsonb[], $8::timestamptz[]) as h (id, version, changes, at);
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
+  from unnest($6::uuid[], $7::int4[], $8::jsonb[], $9::timestamptz[]) as h (id, version, changes, at);
 -- $1 1
 -- $2 1
 -- $3 "delete"
 -- $4 "user:ann"
--- $5 ["01939ed0-0000-7000-8000-000000000004"]
--- $6 [2]
--- $7 ["{}"]
--- $8 ["2100-01-01T00:00:00.000Z"]
+-- $5 "request-1"
+-- $6 ["01939ed0-0000-7000-8000-000000000004"]
+-- $7 [2]
+-- $8 ["{}"]
+-- $9 ["2100-01-01T00:00:00.000Z"]
 
 select pg_advisory_xact_lock_shared($1::int4, $2::int4);
 -- $1 1
@@ -87,14 +88,15 @@ insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "da
 -- $7 "user:ann"
 -- $8 "user:ann"
 
-insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
-  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at
-  from unnest($5::uuid[], $6::int4[], $7::jsonb[], $8::timestamptz[]) as h (id, version, changes, at);
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
+  from unnest($6::uuid[], $7::int4[], $8::jsonb[], $9::timestamptz[]) as h (id, version, changes, at);
 -- $1 1
 -- $2 2
 -- $3 "create"
 -- $4 "user:ann"
--- $5 ["01939ed0-0000-7000-8000-000000000008"]
--- $6 [1]
--- $7 ["{}"]
--- $8 ["2100-01-01T00:00:00.000Z"]
+-- $5 "request-1"
+-- $6 ["01939ed0-0000-7000-8000-000000000008"]
+-- $7 [1]
+-- $8 ["{}"]
+-- $9 ["2100-01-01T00:00:00.000Z"]

@@ -30,14 +30,15 @@ select tablecast.purge_record($1::int4, $2::uuid, $3::boolean) as purged;
 -- $2 "01939ed0-0000-7000-8000-000000000101"
 -- $3 true
 
-insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
-  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at
-  from unnest($5::uuid[], $6::int4[], $7::jsonb[], $8::timestamptz[]) as h (id, version, changes, at);
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
+  from unnest($6::uuid[], $7::int4[], $8::jsonb[], $9::timestamptz[]) as h (id, version, changes, at);
 -- $1 1
 -- $2 2
 -- $3 "purge"
 -- $4 "user:ann"
--- $5 ["01939ed0-0000-7000-8000-000000000101"]
--- $6 [2]
--- $7 ["{}"]
--- $8 ["2100-01-01T00:00:00.000Z"]
+-- $5 "request-1"
+-- $6 ["01939ed0-0000-7000-8000-000000000101"]
+-- $7 [2]
+-- $8 ["{}"]
+-- $9 ["2100-01-01T00:00:00.000Z"]
