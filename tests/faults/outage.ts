@@ -116,7 +116,7 @@ async function untilReadiness(origin: string, status: number): Promise<void> {
   throw new Error(`/readyz should answer ${status} by now`)
 }
 
-async function countKept(url: string, ids: string[]): Promise<number> {
+export async function countKept(url: string, ids: string[]): Promise<number> {
   const client = await connect(url)
   const { rows } = await client.query<{ count: number }>(
     'select count(*)::int as count from tablecast.records where id = any($1::uuid[])',
