@@ -8,7 +8,9 @@ import { post } from './outage.ts'
 
 const poolSize = 10
 const poolWaitMs = 1_000
-const test = useApp({ poolSize, poolWaitMs, statementTimeoutMs: 60_000 })
+// The load is of one tenant, and it is the pool that is to be too small for it.
+const limits = { tenantConcurrency: 0, tenantRequests: 0, keyRequests: 0 }
+const test = useApp({ poolSize, poolWaitMs, statementTimeoutMs: 60_000, limits })
 let tenant: TestTenant
 let client: pg.Client
 let ids: string[]
