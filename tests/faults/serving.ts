@@ -14,7 +14,7 @@ interface Serving {
 }
 
 /** Starts one, on any free port unless the environment says otherwise. */
-export async function startServe(databaseUrl: string, env: NodeJS.ProcessEnv = {}): Promise<Serving> {
+async function startServe(databaseUrl: string, env: NodeJS.ProcessEnv = {}): Promise<Serving> {
   const child = start(['serve'], {
     DATABASE_URL: databaseUrl,
     JWT_SECRET: secret,
@@ -125,7 +125,10 @@ export async function killUnderLoad(
 }
 
 /** An instance and a tenant for it. */
-export async function startSettled(databaseUrl: string): Promise<Serving & Instance> {
-  const serving = await startServe(databaseUrl)
+export async function startSettled(
+  databaseUrl: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Serving & Instance> {
+  const serving = await startServe(databaseUrl, env)
   return { ...serving, ...(await settle(serving.origin, 'survivor')) }
 }
