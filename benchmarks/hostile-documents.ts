@@ -63,7 +63,37 @@ const compact: Hostile[] = [
   {
     name: 'the same object in inline fragments',
     query: `{ deals(first: 10) { ${'... { nodes { id } } '.repeat(280)} } }`,
+    codes: tooComplex,
+  },
+  {
+    name: 'the same object in inline fragments, as often as it may be',
+    query: `{ deals(first: 10) { ${'... { nodes { id title } edges { node { id title } } } '.repeat(100)} } }`,
     codes: [],
+  },
+  {
+    name: 'the same object in fragments',
+    query: `{ deals(first: 10) { ${many(150, (index) => `...f${index}`)} } } ${many(150, (index) => `fragment f${index} on DealConnection { nodes { id } }`)}`,
+    codes: tooComplex,
+  },
+  {
+    name: 'the same object in fragments, as often as it may be',
+    query: `{ deals(first: 10) { ${many(100, (index) => `...f${index}`)} } } ${many(100, (index) => `fragment f${index} on DealConnection { edges { node { id } } }`)}`,
+    codes: [],
+  },
+  {
+    name: 'the same object in objects that are merged',
+    query: `{ deals(first: 10) { ${`edges { ${'node { id } '.repeat(20)} } `.repeat(20)} } }`,
+    codes: tooComplex,
+  },
+  {
+    name: 'the same object in objects that are merged, as often as it may be',
+    query: `{ deals(first: 10) { ${`edges { ${'node { id title notes createdAt version } '.repeat(10)} } `.repeat(10)} } }`,
+    codes: [],
+  },
+  {
+    name: 'fragments that mix each other anew at each level',
+    query: `{ deals { ...a0 ...b0 ...c0 } } ${many(9, (level) => many(3, (at) => `fragment ${'abc'[at]}${level} on DealConnection { ${many(3, (other) => `${'xyz'[other]} { ...${'abc'[other]}${level + 1} } ${'xyz'[at]} { ...${'abc'[other]}${level + 1} }`)} }`))}`,
+    codes: refused,
   },
   {
     name: 'the same objects in each other',
@@ -73,7 +103,7 @@ const compact: Hostile[] = [
   {
     name: 'the same objects in each other in inline fragments',
     query: `{ deals(first: 10) { ${'... { nodes { id } edges { node { id title } } } '.repeat(110)} } }`,
-    codes: [],
+    codes: tooComplex,
   },
   {
     name: 'fields that conflict',

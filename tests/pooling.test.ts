@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type CompiledQuery, sql } from 'kysely'
 import { openDatabase } from '../src/db/database.ts'
 import { migrateUp } from '../src/db/migrate.ts'
@@ -16,18 +16,10 @@ import { makeTenant, type TestTenant } from './support/tenant.ts'
 
 const engine = useEngine()
 const { test } = engine
-const taps: Tap[] = []
-afterAll(() => Promise.all(taps.map((tap) => tap.close())))
-
-async function tapDatabase(url: string): Promise<Tap> {
-  const tap = await openTap(url)
-  taps.push(tap)
-  return tap
-}
 
 /** What an application sends that does a little of everything, for two tenants by turns. */
 async function observe(preparedStatements: boolean): Promise<Tap> {
-  const tap = await tapDatabase(test.databaseUrl)
+  const tap = await openTap(test.databaseUrl)
   const app = test.another({ databaseUrl: tap.url, poolSize: 2, preparedStatements })
   const post: TestApp['post'] = (path, body, token) => test.post(path, body, token, app)
   const there = {
@@ -113,8 +105,8 @@ describe.each([
 })
 
 it('a migrator sets nothing that would last either', async () => {
-  const { url, drop } = await createEmptyDatabase()
-  const tap = await tapDatabase(url)
+  const { url } = await createEmptyDatabase()
+  const tap = await openTap(url)
   await migrateUp(tap.url)
   expect(
     splitAll(tap)
@@ -122,7 +114,6 @@ it('a migrator sets nothing that would last either', async () => {
       .filter((statement) => lasting.test(statement)),
   ).toEqual([])
   expect(splitAll(tap).flat()).toContainEqual(expect.stringContaining('pg_advisory_xact_lock('))
-  await drop()
 })
 
 describe('a kept statement', () => {

@@ -9,7 +9,7 @@ export interface Listening {
   origin: string
   /**
    * Is not ready any more, takes requests for `noticeMs` on, answers what runs, and ends. What still runs `drainMs`
-   * after the call is cut off.
+   * after the call is cut off. Called again, it is the same end.
    */
   close(options?: { noticeMs?: number }): Promise<void>
 }
@@ -42,22 +42,28 @@ export async function listen(
   })
   const address = server.address()
   const actual = typeof address === 'object' && address ? address.port : port
+  const end = async (noticeMs: number): Promise<void> => {
+    const takingMs = Math.min(noticeMs, drainMs)
+    app.drain()
+    isDraining = true
+    running.forEach(sayGoodbye)
+    await sleep(takingMs)
+    const closed = once(server, 'close')
+    server.close()
+    // Browsers keep connections open that carry nothing; they would keep us up for minutes.
+    server.closeIdleConnections()
+    const deadline = setTimeout(() => server.closeAllConnections(), drainMs - takingMs)
+    await closed
+    clearTimeout(deadline)
+    await Promise.race([app.close(), sleep(poolEndMs, undefined, { ref: false })])
+  }
+  let ended: Promise<void> | undefined
   return {
     origin: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
-    close: async ({ noticeMs = 0 } = {}) => {
-      const takingMs = Math.min(noticeMs, drainMs)
-      app.drain()
-      isDraining = true
-      running.forEach(sayGoodbye)
-      await sleep(takingMs)
-      const closed = once(server, 'close')
-      server.close()
-      // Browsers keep connections open that carry nothing; they would keep us up for minutes.
-      server.closeIdleConnections()
-      const deadline = setTimeout(() => server.closeAllConnections(), drainMs - takingMs)
-      await closed
-      clearTimeout(deadline)
-      await Promise.race([app.close(), sleep(poolEndMs, undefined, { ref: false })])
+    close: ({ noticeMs = 0 } = {}) => {
+      // A server that is closed does not close again, and who waits for that would wait for ever.
+      ended ??= end(noticeMs)
+      return ended
     },
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { cancelStatement } from './cancel.ts'
+import { expectPlace } from './queue.ts'
 
 /** What may end the use of a connection before its time. */
 export interface Reins {
@@ -30,6 +31,7 @@ const againMs = 100
 
 /** Takes a connection from the pool, as soon as there is one. */
 export async function takeConnection(pool: pg.Pool, { signal, silenceMs }: Reins): Promise<Connection> {
+  expectPlace(pool)
   const client = await waitForClient(pool, signal)
   let unanswered = 0
   let first: Promise<unknown> | undefined

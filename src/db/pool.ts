@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { usual } from '../settings.ts'
+import { boundQueue } from './queue.ts'
 
 export interface DatabaseOptions {
   url: string
@@ -39,5 +40,6 @@ export function openPool({ url, poolSize, poolWaitMs = usual.poolWaitMs }: Datab
   // statement that meets the broken connection fails by itself.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  boundQueue(pool, poolWaitMs)
   return pool
 }

@@ -40,6 +40,13 @@ function isUnavailable(code: string, message: string): boolean {
   )
 }
 
+/** Of whoever would wait for a connection behind more than can be served in time. */
+export function refuseFullQueue(): Failure {
+  return new Failure('UNAVAILABLE', 'More requests wait for the database than it can answer in time.', {
+    hint: 'Try again in a moment.',
+  })
+}
+
 /** A connection that is lost while it commits leaves open what became of the transaction. */
 export function refuseUnknownEnd(error: unknown): unknown {
   const failure = toFailure(error)

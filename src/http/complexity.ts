@@ -1,18 +1,23 @@
 import {
   type DocumentNode,
   GraphQLError,
+  type GraphQLSchema,
+  getNullableType,
   getOperationAST,
   getVariableValues,
+  isInputObjectType,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
   type Source,
+  type TypeNode,
+  typeFromAST,
   validate,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Limits } from '../limits.ts'
 import { costOf } from './cost.ts'
-import { expectCheap, expectModest, tooComplex } from './excess.ts'
+import { expectCheap, expectModest, tooComplex, tooManyToCompare } from './excess.ts'
 import { expectModestInputs } from './input-size.ts'
 import { fragmentsOf, measure } from './measure.ts'
 
@@ -38,9 +43,7 @@ export function useComplexity({ limits, introspection }: { limits: Limits; intro
       const validateQuickly: typeof validate = (schema, document, rules) =>
         validate(schema, document, rules, { maxErrors, hideSuggestions }).map((error) =>
           // The budget of graphql-js for comparing fields with each other is spent.
-          error.message === 'Validation aborted.'
-            ? tooComplex({ nodes: document }, 'There are too many fields to compare with each other.')
-            : error,
+          error.message === 'Validation aborted.' ? tooManyToCompare(document) : error,
         )
       setValidationFn(validateQuickly)
     },
@@ -53,8 +56,9 @@ export function useComplexity({ limits, introspection }: { limits: Limits; intro
         return
       }
       expectModestInputs({ schema, operation, inputs }, limits)
-      const { variableDefinitions = [] } = operation
-      const { variableValues } = getVariableValues(schema, variableDefinitions, inputs, { maxErrors: 1 })
+      // A filter is no size, and may be long: once it is executed it is read anyway.
+      const definitions = operation.variableDefinitions?.filter(({ type }) => !isObject(schema, type)) ?? []
+      const { variableValues } = getVariableValues(schema, definitions, inputs, { maxErrors: 1 })
       // Variables that are wrong are told when it is executed.
       if (variableValues && !exempt.has(operation)) {
         expectCheap(
@@ -81,6 +85,11 @@ function parseModest(
     }
   }
   return document
+}
+
+function isObject(schema: GraphQLSchema, node: TypeNode): boolean {
+  const type = typeFromAST(schema, node)
+  return type !== undefined && isInputObjectType(getNullableType(type))
 }
 
 const placeOf = ({ source, positions }: GraphQLError) => ({ source, positions })

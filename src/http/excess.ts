@@ -7,7 +7,7 @@ import type { Measures, ValueSize } from './measure.ts'
 // an argument.
 const valueLevelsAtMost = 128
 
-// graphql-js compares each field of a name with each other one there. Nobody needs two.
+// graphql-js compares each field of a name with each other one there, and all below them. Nobody needs two.
 const sameNameAtMost = 100
 
 /** Refuses a document that is too large in a way that can be told without a schema. */
@@ -25,6 +25,9 @@ export function expectModest(document: DocumentNode, measures: Measures, limits:
     })
     expectFew(operation, { count: depth, most: levels, of: 'levels of fields' })
   }
+  if (sameName === Number.POSITIVE_INFINITY) {
+    throw tooManyToCompare(document)
+  }
   expectFew(document, { count: sameName, most: sameNameAtMost, of: 'fields of the same name in one place' })
 }
 
@@ -37,6 +40,11 @@ function expectFew(place: ASTNode, { count, most, of }: { count: number; most: n
   if (count > most) {
     throw tooComplex({ nodes: place }, `There are ${count} ${of}; there may be ${most}.`)
   }
+}
+
+/** graphql-js has a budget for comparing fields with each other, and so have we for counting them. */
+export function tooManyToCompare(document: DocumentNode): GraphQLError {
+  return tooComplex({ nodes: document }, 'There are too many fields to compare with each other.')
 }
 
 export function expectCheap(place: ASTNode, cost: number, limits: Limits): void {

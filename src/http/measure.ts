@@ -7,6 +7,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql'
+import { sameNameIn } from './same-name.ts'
 
 /** What can be told of a document before anybody compares it with a schema. */
 export interface Measures {
@@ -14,7 +15,7 @@ export interface Measures {
   directives: number
   /** The most that one object or list has, and the levels of them in the deepest value. */
   value: ValueSize
-  /** How often the name that comes most often in one place is there. */
+  /** How often the name that comes most often in one place is there, when all is merged that GraphQL merges. */
   sameName: number
   operations: OperationMeasures[]
 }
@@ -53,6 +54,7 @@ export function measure(document: DocumentNode): Measures {
   const text = measureText(document)
   return {
     ...text,
+    sameName: sameNameIn(document, fragments),
     operations: document.definitions
       .filter((one) => one.kind === Kind.OPERATION_DEFINITION)
       .map((operation) => ({
@@ -75,8 +77,8 @@ function isIntrospection({ selectionSet }: OperationDefinitionNode, fragments: F
   return rootFieldsOf(selectionSet, fragments).every(({ name }) => introspection.has(name.value))
 }
 
-function measureText(document: DocumentNode): Omit<Measures, 'operations'> {
-  const text = { aliases: 0, directives: 0, sameName: 0, value: { members: 0, levels: 0 } }
+function measureText(document: DocumentNode): Omit<Measures, 'operations' | 'sameName'> {
+  const text = { aliases: 0, directives: 0, value: { members: 0, levels: 0 } }
   let levels = 0
   const enter = (members: readonly unknown[]) => {
     levels++
@@ -90,9 +92,6 @@ function measureText(document: DocumentNode): Omit<Measures, 'operations'> {
     Field: ({ alias }) => {
       text.aliases += alias ? 1 : 0
     },
-    SelectionSet: (selectionSet) => {
-      text.sameName = Math.max(text.sameName, sameNameIn(selectionSet))
-    },
     Directive: () => {
       text.directives++
     },
@@ -100,17 +99,6 @@ function measureText(document: DocumentNode): Omit<Measures, 'operations'> {
     ObjectValue: { enter: ({ fields }) => enter(fields), leave },
   })
   return text
-}
-
-function sameNameIn({ selections }: SelectionSetNode): number {
-  const counts = new Map<string, number>()
-  for (const selection of selections) {
-    if (selection.kind === Kind.FIELD) {
-      const name = (selection.alias ?? selection.name).value
-      counts.set(name, (counts.get(name) ?? 0) + 1)
-    }
-  }
-  return Math.max(0, ...counts.values())
 }
 
 /** The fields at the root, each once, however often a fragment that has them is spread. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import { afterAll } from '@jest/globals'
+import { endAtEnd } from '../support/process.ts'
 
 const main = path.join(import.meta.dirname, '../../src/main.ts')
 
@@ -14,24 +14,14 @@ export interface Finished {
 // What decides in the environment of whoever runs the tests must not decide here.
 const { DATABASE_URL, JWT_SECRET, ADMIN_KEY, PORT, ...environment } = process.env
 
-// A test that fails before it stops its process would leave it behind.
-const started: ChildProcess[] = []
-afterAll(() => {
-  for (const child of started.filter(
-    ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
-  )) {
-    child.kill('SIGINT')
-  }
-})
-
-/** Runs the command line as a shell would, in a process of its own. */
+/** Runs the command line as a shell would, in a process of its own, which ends with the test file. */
 export function start(words: string[], env: NodeJS.ProcessEnv, cwd?: string): ChildProcess {
   const child = spawn(process.execPath, [main, ...words], {
     env: { ...environment, PORT: '0', LOG_LEVEL: 'silent', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
   })
-  started.push(child)
+  endAtEnd(child)
   return child
 }
 

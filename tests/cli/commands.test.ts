@@ -1,8 +1,10 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createServer } from 'node:http'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { createTablecast } from '../../src/app.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { closing } from '../support/endings.ts'
+import { listen } from '../support/listening.ts'
 import { firstLine, run, start } from './command.ts'
 
 const secret = 'a-secret-for-commands-of-32-bytes-or-more'
@@ -19,7 +21,6 @@ beforeAll(async () => {
     ADMIN_KEY: 'an-operator-key-for-commands',
   }
 })
-afterAll(() => database.drop())
 
 describe('the commands', () => {
   it('each say what they are for', async () => {
@@ -63,15 +64,12 @@ describe('the commands', () => {
       code: 2,
       stderr: expect.stringContaining('--expires is a time such as 1h or 30d'),
     })
-    const taken = createServer().listen(0, '127.0.0.1')
-    await once(taken, 'listening')
-    const { port } = taken.address() as AddressInfo
-    expect(await run(['serve'], { ...env, PORT: String(port) })).toEqual({
+    const { port } = new URL(await listen(createServer()))
+    expect(await run(['serve'], { ...env, PORT: port })).toEqual({
       code: 2,
       stdout: '',
       stderr: `Port ${port} is in use; set PORT to another one, or to 0 for any that is free.\n`,
     })
-    taken.close()
     expect(await run(['serve'], { ...env, POOL_SIZE: 'many' })).toEqual({
       code: 2,
       stdout: '',
@@ -108,7 +106,7 @@ describe('the commands', () => {
     const { stdout: made } = await run(['key', 'create', ...of, ...options, '--json'], env)
     const { key, apiKey } = JSON.parse(made)
     expect(apiKey).toMatchObject({ name: 'build', role: 'writer', createdBy: expect.stringMatching(/^cli:/) })
-    const app = createTablecast({ databaseUrl: database.url, jwtSecrets: [secret] })
+    const app = closing(createTablecast({ databaseUrl: database.url, jwtSecrets: [secret] }))
     const ask = async (credential: string) => {
       const headers = { authorization: `Bearer ${credential}` }
       return (await app.fetch(new Request('http://host/schema.graphql', { headers }))).status

@@ -1,29 +1,20 @@
-import { rm } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import pg from 'pg'
+import { beforeAll, expect, it } from '@jest/globals'
+import type pg from 'pg'
 import { findObstacles } from '../../src/db/boot.ts'
-import { type EmbeddedServer, startEmbedded } from '../../src/db/embedded.ts'
+import type { EmbeddedServer } from '../../src/db/embedded.ts'
 import { migrateUp } from '../../src/db/migrate.ts'
-import { makeTemporaryDirectory } from '../support/server.ts'
+import { connect } from '../support/client.ts'
+import { startCluster } from '../support/cluster.ts'
 
 // On a server of its own: roles belong to the whole cluster, and what is done to them here other tests would feel.
-let home: string
 let server: EmbeddedServer
 let client: pg.Client
 const obstacles = (url = server.url) => findObstacles({ url, adminUrl: server.url })
 
 beforeAll(async () => {
-  home = await makeTemporaryDirectory()
-  server = await startEmbedded({ home, flags: ['-c', 'fsync=off'] })
-  client = new pg.Client({ connectionString: server.url })
-  await client.connect()
+  server = await startCluster()
+  client = await connect(server.url)
 }, 60_000)
-
-afterAll(async () => {
-  await client.end()
-  await server.stop()
-  await rm(home, { recursive: true })
-})
 
 it('a database without migrations is refused, and a migrated one has no obstacles', async () => {
   expect(await obstacles()).toEqual([expect.stringMatching(/^The database lacks migrations \(0001-roles, /)])

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals'
 import pg from 'pg'
 import { type EmbeddedServer, startEmbedded } from '../../src/db/embedded.ts'
+import { undoAll } from '../support/endings.ts'
 import { makeTemporaryDirectory } from '../support/server.ts'
 
 // Creating a cluster is a second on a good day, and a disk that others use has bad ones.
@@ -23,7 +24,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  for (const step of undo.reverse()) await step()
+  await undoAll(undo.reverse())
 })
 
 async function start(options: { home?: string; flags?: string[] } = {}): Promise<EmbeddedServer> {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { run } from '../cli/command.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { useFolder } from './files.ts'
@@ -16,7 +16,6 @@ beforeAll(async () => {
   await folder.write('broken.csv', 'a,b\n1,"2\n')
   expect(await run(['tenant', 'create', 'acme'], env)).toMatchObject({ code: 0 })
 })
-afterAll(() => database.drop())
 
 const load = (...words: string[]) => run(['import', ...words], env, folder.path)
 const into = ['--tenant', 'acme', '--table', 'Deal']

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { run, start } from '../cli/command.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { useFolder } from './files.ts'
@@ -19,7 +19,6 @@ beforeAll(async () => {
   const loaded = await run(['import', 'deals.csv', '--tenant', 'acme', '--table', 'Deal'], env, folder.path)
   expect(loaded).toMatchObject({ code: 0 })
 }, 60_000)
-afterAll(() => database.drop())
 
 const words = (...more: string[]) => ['export', '--tenant', 'acme', '--table', 'Deal', ...more]
 const send = (...more: string[]) => run(words(...more), env, folder.path)

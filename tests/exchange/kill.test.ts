@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { beforeAll, expect, it } from '@jest/globals'
 import type pg from 'pg'
 import type { ImportSummary } from '../../src/exchange/import.ts'
 import { firstLine, run, start } from '../cli/command.ts'
@@ -20,7 +20,6 @@ beforeAll(async () => {
   env = { DATABASE_URL: database.url }
   expect(await run(['tenant', 'create', 'acme'], env)).toMatchObject({ code: 0 })
 })
-afterAll(() => database.drop())
 
 const rows = 16_000
 const kills = 4

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { closing } from '../support/endings.ts'
 
 /** Sends each request to the next instance that is ready, and never twice. */
 export interface Balancer {
@@ -32,7 +33,7 @@ export function openBalancer(origins: string[]): Balancer {
       await sleep(pollMs)
     }
   })()
-  return {
+  return closing({
     send: async (ask) => {
       const choice = [...ready]
       const origin = choice[turn++ % choice.length]
@@ -53,5 +54,5 @@ export function openBalancer(origins: string[]): Balancer {
       isOpen = false
       await watching
     },
-  }
+  })
 }

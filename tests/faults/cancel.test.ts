@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
 import { type Database, openDatabase } from '../../src/db/database.ts'
 import { useApp } from '../support/app.ts'
 import { connect, untilBusy, untilIdle, untilWaiting } from '../support/client.ts'
+import { closing } from '../support/endings.ts'
 import { serve } from '../support/listening.ts'
 import { openProxy } from '../support/proxy.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
@@ -137,14 +138,13 @@ describe('a transaction that is stopped', () => {
     return rows[0].count
   }
   const open = (url = test.databaseUrl) =>
-    openDatabase({ url, poolSize: 1, statementTimeoutMs: 600_000, poolWaitMs: 20_000 })
+    closing(openDatabase({ url, poolSize: 1, statementTimeoutMs: 600_000, poolWaitMs: 20_000 }))
 
   beforeAll(async () => {
     const { rows } = await client.query('select id from tablecast.tenants where slug = $1', [tenant.slug])
     tenantId = rows[0].id
     database = open()
   })
-  afterAll(() => database.close())
 
   it('ends with all that it has sent ahead, and its connection is the next one’s', async () => {
     const stopping = new AbortController()
@@ -209,6 +209,5 @@ describe('a transaction that is stopped', () => {
     proxy.open()
     const [after] = await cutOff.read(tenantId, (session) => session.run(whoIsIt))
     expect(after?.pid).not.toBe(before?.pid)
-    await cutOff.close()
   })
 })

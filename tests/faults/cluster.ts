@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
-import { afterAll, beforeAll } from '@jest/globals'
+import { beforeAll } from '@jest/globals'
 import { type EmbeddedServer, startEmbedded } from '../../src/db/embedded.ts'
 import { findPostmaster } from '../../src/db/embedded-postmaster.ts'
 import { migrateUp } from '../../src/db/migrate.ts'
+import { removeAtEnd } from '../support/endings.ts'
 import { type Detour, openProxy } from '../support/proxy.ts'
 import { makeTemporaryDirectory } from '../support/server.ts'
 
@@ -24,13 +25,12 @@ export const ends = [
 
 export function useCluster(): Cluster {
   const cluster = {} as Cluster
-  const undo: (() => Promise<void>)[] = []
   beforeAll(async () => {
     const home = await makeTemporaryDirectory()
-    undo.push(() => rm(home, { recursive: true }))
+    removeAtEnd(() => rm(home, { recursive: true }))
     const launch = () => startEmbedded({ home, flags: ['-c', 'fsync=off', '-c', 'max_connections=60'] })
     let server: EmbeddedServer = await launch()
-    undo.unshift(() => server.stop())
+    removeAtEnd(() => server.stop())
     await migrateUp(server.url)
     cluster.proxy = await openProxy(server.url)
     cluster.directUrl = () => server.url
@@ -46,11 +46,6 @@ export function useCluster(): Cluster {
     cluster.start = async () => {
       server = await launch()
       cluster.proxy.open(server.url)
-    }
-  }, 60_000)
-  afterAll(async () => {
-    for (const step of undo) {
-      await step()
     }
   }, 60_000)
   return cluster

@@ -7,6 +7,7 @@ import type pg from 'pg'
 import { type Listening, listen } from '../../src/cli/listen.ts'
 import { useApp } from '../support/app.ts'
 import { connect, untilWaiting } from '../support/client.ts'
+import { closing } from '../support/endings.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { openBalancer } from './balancer.ts'
 
@@ -24,8 +25,8 @@ beforeAll(async () => {
   client = await connect(test.databaseUrl)
 })
 
-const start = (drainMs = 20_000): Promise<Listening> =>
-  listen(test.another(), { host: '127.0.0.1', port: 0, drainMs })
+const start = async (drainMs = 20_000): Promise<Listening> =>
+  closing(await listen(test.another(), { host: '127.0.0.1', port: 0, drainMs }))
 const update = 'mutation ($title: String) { updateDeal(id: "ID", patch: { title: $title }) { title } }'
 
 function ask(origin: string, query: string, variables: object = {}): Promise<Response> {
@@ -59,13 +60,14 @@ it('what runs is answered, what comes meanwhile too, and each connection ends wi
   await closed
 })
 
-it('a connection that carries nothing does not keep it up', async () => {
+it('a connection that carries nothing does not keep it up, and it may be closed twice', async () => {
   const instance = await start()
   const agent = new Agent({ keepAlive: true })
   const asking = request(`${instance.origin}/healthz`, { agent }).end()
   const [response] = await once(asking, 'response')
   response.resume()
   await once(response, 'end')
+  await instance.close()
   await instance.close()
   agent.destroy()
 })

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from '@jest/globals'
-import pg from 'pg'
 import { v7 as makeId } from 'uuid'
 import { adminKey, toToken } from '../support/app.ts'
+import { connect } from '../support/client.ts'
 import type { Cluster } from './cluster.ts'
 
 /** An instance that is asked over the network. */
@@ -116,9 +116,8 @@ async function untilReadiness(origin: string, status: number): Promise<void> {
   throw new Error(`/readyz should answer ${status} by now`)
 }
 
-async function countKept(url: string, ids: string[]): Promise<number> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+export async function countKept(url: string, ids: string[]): Promise<number> {
+  const client = await connect(url)
   const { rows } = await client.query<{ count: number }>(
     'select count(*)::int as count from tablecast.records where id = any($1::uuid[])',
     [ids],

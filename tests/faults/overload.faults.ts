@@ -1,28 +1,34 @@
 import { beforeAll, expect, it } from '@jest/globals'
 import type pg from 'pg'
-import { useApp } from '../support/app.ts'
 import { connect, untilWaiting } from '../support/client.ts'
-import { serve } from '../support/listening.ts'
-import { makeTenant, type TestTenant } from '../support/tenant.ts'
-import { post } from './outage.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { type Instance, post } from './outage.ts'
+import { startSettled } from './serving.ts'
 
+// The server is a process of its own, so that what its clients cost is not counted as its own. The load is of one
+// tenant, and it is the pool that is to be too small for it.
 const poolSize = 10
-const poolWaitMs = 1_000
-const test = useApp({ poolSize, poolWaitMs, statementTimeoutMs: 60_000 })
-let tenant: TestTenant
+const env = {
+  POOL_SIZE: String(poolSize),
+  POOL_WAIT_MS: '1000',
+  STATEMENT_TIMEOUT_MS: '60000',
+  LIMIT_TENANT_CONCURRENCY: '0',
+}
+let instance: Instance
 let client: pg.Client
 let ids: string[]
 
+const ask = (text: string) => post(`${instance.origin}/graphql`, instance.token, text)
+
 beforeAll(async () => {
-  tenant = await makeTenant(test, [{ name: 'Deal', fields: [{ name: 'title', kind: 'text' }] }])
+  const { url } = await createTestDatabase()
+  instance = await startSettled(url, env)
   ids = []
   for (let made = 0; made < 200; made++) {
-    const { createDeal } = await tenant.ask<{ createDeal: { id: string } }>(
-      'mutation { createDeal(input: { title: "first" }) { id } }',
-    )
-    ids.push(createDeal.id)
+    const { body } = await ask('mutation { createDeal(input: { title: "first" }) { id } }')
+    ids.push(body.data.createDeal.id)
   }
-  client = await connect(test.databaseUrl)
+  client = await connect(url)
 })
 
 const query =
@@ -39,17 +45,15 @@ function tell(name: string, answers: { status: number; ms: number }[]): void {
 
 /** So many clients at once, each with its requests one after another. */
 async function load(clients: number, each: number) {
-  const origin = await serve(test.app)
-  const ask = async () => {
+  const measure = async (turn: number) => {
     const begin = performance.now()
-    const { status, body } = await post(`${origin}/graphql`, tenant.token, query)
-    return { status, body, ms: performance.now() - begin }
+    return { ...(await ask(query)), turn, ms: performance.now() - begin }
   }
   const answers = await Promise.all(
     Array.from({ length: clients }, async () => {
-      const own: Awaited<ReturnType<typeof ask>>[] = []
+      const own: Awaited<ReturnType<typeof measure>>[] = []
       for (let turn = 0; turn < each; turn++) {
-        own.push(await ask())
+        own.push(await measure(turn))
       }
       return own
     }),
@@ -60,7 +64,14 @@ async function load(clients: number, each: number) {
 it('ten times as many clients as connections wait for one another, and are answered or told so', async () => {
   tell('1 × the pool', await load(poolSize, 30))
   const answers = await load(10 * poolSize, 30)
-  tell('10 × the pool', answers)
+  const { first = [], ...later } = Object.groupBy(answers, ({ turn, status }) =>
+    turn === 0 ? 'first' : String(status),
+  )
+  // A busy process of Node takes one new connection in each round of its event loop.
+  tell('10 × the pool, the first request of each connection', first)
+  for (const [status, some] of Object.entries(later)) {
+    tell(`10 × the pool, ${status}`, some ?? [])
+  }
   for (const { status, body } of answers) {
     expect(status === 200 ? body.data.deals.totalCount : body.errors[0].extensions.code).toBe(
       status === 200 ? 200 : 'UNAVAILABLE',
@@ -69,17 +80,10 @@ it('ten times as many clients as connections wait for one another, and are answe
 })
 
 it('where all connections are stuck, each of ten times as many is told so in time, and all is well after it', async () => {
-  const origin = await serve(test.app)
   await client.query('begin; select from tablecast.records for update')
   const stuck = ids
     .slice(0, poolSize)
-    .map((id) =>
-      post(
-        `${origin}/graphql`,
-        tenant.token,
-        `mutation { updateDeal(id: "${id}", patch: { title: "first" }) { id } }`,
-      ),
-    )
+    .map((id) => ask(`mutation { updateDeal(id: "${id}", patch: { title: "first" }) { id } }`))
   await untilWaiting(client, poolSize)
   const answers = await load(10 * poolSize, 2)
   tell('10 × a pool that is stuck', answers)
@@ -94,14 +98,13 @@ it('where all connections are stuck, each of ten times as many is told so in tim
 })
 
 it('a hundred clients that go away leave nothing running', async () => {
-  const origin = await serve(test.app)
   const times: number[] = []
   for (let turn = 0; turn < 100; turn++) {
     await client.query('begin; select from tablecast.records for update')
     const leaving = new AbortController()
-    const gone = fetch(`${origin}/graphql`, {
+    const gone = fetch(`${instance.origin}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${tenant.token}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${instance.token}` },
       body: JSON.stringify({
         query: `mutation { updateDeal(id: "${ids[turn]}", patch: { title: "x" }) { id } }`,
       }),

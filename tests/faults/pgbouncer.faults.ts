@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Tablecast } from '../../src/app.ts'
 import { firstLine, run, start } from '../cli/command.ts'
 import { makeLogin, names } from '../migrations/release.ts'
@@ -16,7 +16,6 @@ const turns = 40
 
 const test = useApp()
 let pgbouncer: Pgbouncer
-let close = async (): Promise<void> => {}
 let pooled: string
 let serving: { login: string; as(url: string): string }
 let app: Tablecast
@@ -30,7 +29,6 @@ beforeAll(async () => {
     { name: serving.login, password: 'secret' },
   ]
   pgbouncer = await openPgbouncer(test.databaseUrl, { connections, logins })
-  close = pgbouncer.close
   pooled = pgbouncer.through(test.databaseUrl)
   app = test.another({ databaseUrl: pooled, poolSize: 12, preparedStatements: false })
   const post: TestApp['post'] = (path, body, token) => test.post(path, body, token, app)
@@ -40,7 +38,6 @@ beforeAll(async () => {
     operator: (query, variables) => post('/catalog', { query, variables }, adminKey),
   }
 })
-afterAll(() => close())
 
 const deal = {
   name: 'Deal',
@@ -198,7 +195,6 @@ describe('a database that is served through PgBouncer', () => {
   beforeAll(async () => {
     database = await createEmptyDatabase()
   })
-  afterAll(() => database.drop())
 
   it('is migrated beside it, for the login that serves, and then served', async () => {
     const env = {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { closeAtEnd, removeAtEnd } from '../support/endings.ts'
 
 /** A PgBouncer before a server: each transaction gets the connection to Postgres that happens to be free. */
 export interface Pgbouncer {
@@ -14,7 +15,6 @@ export interface Pgbouncer {
   /** Ends it at once, with all its connections. */
   kill(): Promise<void>
   start(): Promise<void>
-  close(): Promise<void>
 }
 
 // Where Debian puts it, which is not on everybody's path.
@@ -24,12 +24,13 @@ const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 const READY_MS = 10_000
 const PAUSE_MS = 20
 
-/** `connections` is how many it has to Postgres for each database and login; `logins` are those that may come. */
+/** Is there until the test file ends. `connections` is how many it has to Postgres for each database and login; `logins` are those that may come. */
 export async function openPgbouncer(
   serverUrl: string,
   { connections, logins }: { connections: number; logins: { name: string; password: string }[] },
 ): Promise<Pgbouncer> {
   const directory = await mkdtemp(path.join(tmpdir(), 'tablecast-pgbouncer-'))
+  removeAtEnd(() => rm(directory, { recursive: true }))
   const { hostname, port: serverPort } = new URL(serverUrl)
   const port = await findFreePort()
   const users = path.join(directory, 'users.txt')
@@ -63,20 +64,17 @@ auth_file = ${users}
     await untilReady(port)
   }
   const kill = async () => {
-    if (child && child.exitCode === null && child.signalCode === null) {
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL')
       await once(child, 'exit')
     }
   }
+  closeAtEnd(kill)
   await start()
   return {
     through: (url) => Object.assign(new URL(url), { hostname: '127.0.0.1', port }).href,
     start,
     kill,
-    close: async () => {
-      await kill()
-      await rm(directory, { recursive: true })
-    },
   }
 }
 

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from '@jest/globals'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { createTablecast } from '../../src/app.ts'
 import { adminKey, jwtSecret, toToken, useApp } from '../support/app.ts'
+import { closing } from '../support/endings.ts'
 import { makeTenant } from '../support/tenant.ts'
 import { expectRefused, incomplete, invalid, missing } from './refused.ts'
 
@@ -104,16 +105,18 @@ it('the word Bearer may be written in any case', async () => {
 it('while a secret or a key is replaced, both are good', async () => {
   const secrets = ['the new secret, of 32 bytes or more', 'the old secret, of 32 bytes or more!']
   const keys = ['the-new-key-of-an-operator', 'the-old-key-of-an-operator']
-  const app = createTablecast({
-    databaseUrl: test.databaseUrl,
-    jwtSecrets: secrets,
-    adminKeys: keys,
-    graphiql: false,
-    poolSize: 1,
-    statementTimeoutMs: 10_000,
-    cacheBytes: 2 ** 20,
-    logLevel: 'silent',
-  })
+  const app = closing(
+    createTablecast({
+      databaseUrl: test.databaseUrl,
+      jwtSecrets: secrets,
+      adminKeys: keys,
+      graphiql: false,
+      poolSize: 1,
+      statementTimeoutMs: 10_000,
+      cacheBytes: 2 ** 20,
+      logLevel: 'silent',
+    }),
+  )
   const query = { query: '{ __typename }' }
   const tokens = await Promise.all(secrets.map((secret) => toToken(claims, { secret })))
   for (const token of [...tokens, ...keys]) {
@@ -122,7 +125,6 @@ it('while a secret or a key is replaced, both are good', async () => {
   for (const token of [await toToken(claims), adminKey]) {
     expect((await test.post('/catalog', query, token, app)).status).toBe(401)
   }
-  await app.close()
 })
 
 it('an operator has no records', async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { useApp } from '../support/app.ts'
+import { serve } from '../support/listening.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
 const test = useApp()
@@ -72,9 +72,7 @@ describe('a body', () => {
   })
 
   it('that is too large is answered before it has come over the network', async () => {
-    const server = createServer(test.app.handle).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
+    const { port } = new URL(await serve(test.app))
     for (const length of [{ 'content-length': 10_000_000 }, {}]) {
       const sent = request({
         port,
@@ -89,8 +87,6 @@ describe('a body', () => {
       expect(JSON.parse(await text(response))).toEqual({ errors: tooLarge })
       sent.destroy()
     }
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
   })
 
   it('may be as large as an operator says', async () => {

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect, it } from '@jest/globals'
 import { createTablecast } from '../../src/app.ts'
 import { adminKey, jwtSecret, useApp } from '../support/app.ts'
+import { closing } from '../support/endings.ts'
 import { makeTenant } from '../support/tenant.ts'
 
 const test = useApp()
@@ -57,35 +58,38 @@ it('it comes packed to who can unpack it', async () => {
 })
 
 it('it is there only where it is switched on', async () => {
-  const app = createTablecast({
-    databaseUrl: test.databaseUrl,
-    jwtSecrets: [jwtSecret],
-    adminKeys: [adminKey],
-    graphiql: false,
-    poolSize: 1,
-    statementTimeoutMs: 10_000,
-    cacheBytes: 2 ** 20,
-    logLevel: 'silent',
-  })
+  const app = closing(
+    createTablecast({
+      databaseUrl: test.databaseUrl,
+      jwtSecrets: [jwtSecret],
+      adminKeys: [adminKey],
+      graphiql: false,
+      poolSize: 1,
+      statementTimeoutMs: 10_000,
+      cacheBytes: 2 ** 20,
+      logLevel: 'silent',
+    }),
+  )
   for (const path of ['/graphql', '/catalog']) {
     const response = await get(path, html, app)
     expect(response.headers.get('content-type')).not.toContain('text/html')
   }
-  await app.close()
 })
 
 it('a token is filled in for this machine only: a strange name that points here gets none', async () => {
   const token = 'a-token-of-development'
-  const app = createTablecast({
-    databaseUrl: test.databaseUrl,
-    jwtSecrets: [jwtSecret],
-    adminKeys: [adminKey],
-    graphiql: { token, query: '{ __typename }' },
-    poolSize: 1,
-    statementTimeoutMs: 1_000,
-    cacheBytes: 2 ** 20,
-    logLevel: 'silent',
-  })
+  const app = closing(
+    createTablecast({
+      databaseUrl: test.databaseUrl,
+      jwtSecrets: [jwtSecret],
+      adminKeys: [adminKey],
+      graphiql: { token, query: '{ __typename }' },
+      poolSize: 1,
+      statementTimeoutMs: 1_000,
+      cacheBytes: 2 ** 20,
+      logLevel: 'silent',
+    }),
+  )
   for (const host of ['localhost', '127.0.0.1:4000', '[::1]:4000']) {
     const response = await app.fetch(new Request(`http://${host}/graphql`, { headers: html }))
     expect(response.headers.get('cache-control')).toBe('no-store')
@@ -96,7 +100,6 @@ it('a token is filled in for this machine only: a strange name that points here 
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect((await response.text()).includes(token)).toBe(false)
   }
-  await app.close()
 })
 
 it('it runs the scripts that are in it, by their hashes, and asks nobody but us', async () => {

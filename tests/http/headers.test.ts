@@ -1,9 +1,7 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Tablecast } from '../../src/app.ts'
 import { useApp } from '../support/app.ts'
+import { serve } from '../support/listening.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
 const test = useApp()
@@ -64,14 +62,12 @@ describe('every answer', () => {
   })
 
   it('has them over node:http too', async () => {
-    const server = createServer(open.handle).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
+    const origin = await serve(open)
     for (const [path, status] of [
       ['/graphql?query={__typename}', 200],
       ['/nothing', 404],
     ] as const) {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      const response = await fetch(`${origin}${path}`, {
         headers: { authorization: `Bearer ${tenant.token}`, origin: app },
       })
       expect([path, response.status]).toEqual([path, status])
@@ -79,8 +75,6 @@ describe('every answer', () => {
       expect(response.headers.get('vary')).toContain('authorization')
       expect(response.headers.get('access-control-allow-origin')).toBe(app)
     }
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
   })
 })
 

@@ -73,7 +73,6 @@ it('a database without migrations is not ready, and one with those of a newer re
     body: { ready: false, failing: ['migrations'] },
   })
   await app.close()
-  await empty.drop()
 
   const client = await connect(test.databaseUrl)
   await client.query(`insert into tablecast.kysely_migration values ('9999-newer', '')`)

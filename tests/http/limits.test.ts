@@ -281,28 +281,81 @@ describe('an answer has 20 errors at most:', () => {
   })
 })
 
-it('a field may be in one place 100 times, and not one more', async () => {
-  const send = (count: number) =>
-    tenant.send(`{ deals(first: 1) { ${'pageInfo { hasNextPage } '.repeat(count)} } }`)
-  expect((await send(100)).errors).toEqual([])
-  expect((await send(101)).errors).toMatchObject([
-    {
-      message: 'There are 101 fields of the same name in one place; there may be 100.',
-      extensions: { code: 'QUERY_TOO_COMPLEX' },
-    },
-  ])
+describe('a field may be in one place 100 times, and not one more:', () => {
+  const objects = (count: number) => 'pageInfo { hasNextPage } '.repeat(count)
+  it.each<[string, (count: number) => string]>([
+    ['as it is', (count) => `{ deals(first: 1) { ${objects(count)} } }`],
+    [
+      'in inline fragments',
+      (count) =>
+        `{ deals(first: 1) { ... { ... { ${objects(count - 60)} } } ${'... { pageInfo { hasNextPage } } '.repeat(60)} } }`,
+    ],
+    [
+      'in fragments, each of which counts once in one place',
+      (count) =>
+        `{ deals(first: 1) { ...a ...a ...b } } fragment a on DealConnection { ${objects(40)} ...b } fragment b on DealConnection { ${objects(count - 40)} }`,
+    ],
+    [
+      'in fields that are merged',
+      (count) =>
+        `{ deals(first: 1) { ${objects(count - 95)} ${`pageInfo { ${'hasNextPage '.repeat(19)} } `.repeat(5)} } }`,
+    ],
+    [
+      'as an alias',
+      (count) => `{ deals(first: 1) { page: totalCount ${'page: totalCount '.repeat(count - 1)} } }`,
+    ],
+  ])('%s', async (_, make) => {
+    const app = test.another({ limits: { aliases: 200 } })
+    const send = (count: number) => test.post('/graphql', { query: make(count) }, tenant.token, app)
+    expect((await send(100)).errors).toEqual([])
+    expect((await send(101)).errors).toMatchObject([
+      {
+        message: 'There are 101 fields of the same name in one place; there may be 100.',
+        extensions: { code: 'QUERY_TOO_COMPLEX' },
+      },
+    ])
+  })
 })
 
-it('graphql-js gives up comparing fields with each other, and that is told too', async () => {
-  const app = test.another({ limits: { tokens: 20_000 } })
-  const query = `{ deals(first: 1) { ${'... { nodes { id } } '.repeat(600)} } }`
-  const { errors } = await test.post('/graphql', { query }, tenant.token, app)
-  expect(errors).toMatchObject([
-    {
-      message: 'There are too many fields to compare with each other.',
-      extensions: { code: 'QUERY_TOO_COMPLEX' },
-    },
-  ])
+describe('fields that cannot be counted in time', () => {
+  const names = list(8, (index) => `f${index}`)
+  const mixed = (levels: number) =>
+    list(levels, (level) =>
+      names.map(
+        (name) =>
+          `fragment ${name}_${level} on Deal { ${names.map((other) => `x${other} { ...${other}_${level + 1} } x${name} { ...${name}_${level + 1} }`).join(' ')} }`,
+      ),
+    )
+      .flat()
+      .join(' ')
+
+  it('are too many to compare, which graphql-js is not asked then', async () => {
+    const app = test.another({ limits: { tokens: 20_000 } })
+    const last = names.map((name) => `fragment ${name}_9 on Deal { id }`).join(' ')
+    const query = `{ deals { nodes { ${names.map((name) => `...${name}_0`).join(' ')} } } } ${mixed(9)} ${last}`
+    const { errors } = await test.post('/graphql', { query }, tenant.token, app)
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }])
+  })
+
+  it('fragments that lead back to themselves are counted once, and then refused for that', async () => {
+    const { errors } = await tenant.send(
+      '{ deals { ...f } } fragment f on DealConnection { edges { ...f } edges { ...f } ... { edges { ...f } } }',
+    )
+    expect(errors[0]?.message).toContain('Cannot spread fragment "f" within itself')
+  })
+
+  it('graphql-js gives up comparing them, and that is told too', async () => {
+    const app = test.another({ limits: { tokens: 20_000 } })
+    const spreads = list(1_200, (index) => `...f${index}`)
+    const query = `{ deals(first: 1) { ${spreads.join(' ')} } } ${list(1_200, (index) => `fragment f${index} on DealConnection { a${index} }`).join(' ')}`
+    const { errors } = await test.post('/graphql', { query }, tenant.token, app)
+    expect(errors).toContainEqual(
+      expect.objectContaining({
+        message: 'There are too many fields to compare with each other.',
+        extensions: expect.objectContaining({ code: 'QUERY_TOO_COMPLEX' }),
+      }),
+    )
+  })
 })
 
 it('an object in a variable may have 1,000 fields, and is not quoted for each that there is not', async () => {

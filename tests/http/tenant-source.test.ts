@@ -3,6 +3,7 @@ import { getNamedType, isInputObjectType } from 'graphql'
 import { createTablecast } from '../../src/app.ts'
 import { catalogSchema } from '../../src/catalog-schema/schema.ts'
 import { jwtSecret, toToken, useApp } from '../support/app.ts'
+import { closing } from '../support/endings.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
 // The credential says whose data are meant, and nothing else does.
@@ -99,13 +100,14 @@ describe('another tenant cannot be named by', () => {
       )
       expect([path, response.status]).toEqual([path, 404])
     }
-    const mounted = createTablecast({
-      databaseUrl: test.databaseUrl,
-      jwtSecrets: [jwtSecret],
-      basePath: `/${theirs.slug}`,
-    })
+    const mounted = closing(
+      createTablecast({
+        databaseUrl: test.databaseUrl,
+        jwtSecrets: [jwtSecret],
+        basePath: `/${theirs.slug}`,
+      }),
+    )
     const { data } = await test.post(`/${theirs.slug}/graphql`, { query: list }, mine.token, mounted)
-    await mounted.close()
     expect(data).toEqual(own)
   })
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { expect, it } from '@jest/globals'
 import { useApp } from '../support/app.ts'
+import { serve } from '../support/listening.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
 const test = useApp()
@@ -181,24 +181,18 @@ it('a change by another instance shows in the version of the very next answer', 
 
 it('it serves a server of node:http as well', async () => {
   const tenant = await makeDeals()
-  const server = createServer(test.app.handle)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+  const origin = await serve(test.app)
+  const response = await fetch(`${origin}/graphql`, {
     method: 'POST',
     headers: { ...json, authorization: `Bearer ${tenant.token}` },
     body: JSON.stringify({ query: 'mutation { createDeal(input: { title: "Über" }) { title } }' }),
   })
   expect(await response.json()).toEqual({ data: { createDeal: { title: 'Über' } } })
-  expect((await fetch(`http://127.0.0.1:${port}/nothing`)).status).toBe(404)
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
+  expect((await fetch(`${origin}/nothing`)).status).toBe(404)
 })
 
 it('a host that is none is refused in a sentence, and nothing of the server is shown', async () => {
-  const server = createServer(test.app.handle).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const { port } = new URL(await serve(test.app))
   for (const host of ['a b', '[::', 'tablecast.test:99999']) {
     const sent = request({ port, host: '127.0.0.1', path: '/graphql', headers: { host }, agent: false }).end()
     const [response] = (await once(sent, 'response')) as [IncomingMessage]
@@ -212,8 +206,6 @@ it('a host that is none is refused in a sentence, and nothing of the server is s
       ],
     })
   }
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
 })
 
 it('a query may be asked by GET, and no cache keeps the answer; a mutation may not', async () => {
@@ -230,9 +222,7 @@ it('a query may be asked by GET, and no cache keeps the answer; a mutation may n
 
 it('two credentials are none, whichever of them is good', async () => {
   const tenant = await makeDeals()
-  const server = createServer(test.app.handle).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const { port } = new URL(await serve(test.app))
   const send = async (first: string, second: string) => {
     const headers = ['host', 'tablecast.test', 'authorization', first, 'AUTHORIZATION', second]
     const sent = request({ port, host: '127.0.0.1', path: '/schema.graphql', headers, agent: false }).end()
@@ -241,8 +231,6 @@ it('two credentials are none, whichever of them is good', async () => {
   }
   const [good, bad] = [`Bearer ${tenant.token}`, 'Bearer x']
   const answers = await Promise.all([send(good, bad), send(bad, good), send(good, good)])
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
   for (const { status, body } of answers) {
     expect(status).toBe(401)
     expect(JSON.parse(body)).toEqual({

@@ -5,6 +5,8 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import type { Finished } from '../cli/command.ts'
+import { removeAtEnd } from '../support/endings.ts'
+import { endAtEnd } from '../support/process.ts'
 import { makeTemporaryDirectory } from '../support/server.ts'
 
 const root = path.join(import.meta.dirname, '../..')
@@ -25,7 +27,6 @@ export interface Consumer {
   start(command: string, words: string[], env?: NodeJS.ProcessEnv): ChildProcess
   /** The same to its end. */
   run(command: string, words: string[], env?: NodeJS.ProcessEnv): Promise<Finished>
-  remove(): Promise<void>
 }
 
 // What decides in the environment of whoever runs the tests must not decide here.
@@ -38,6 +39,7 @@ const { DATABASE_URL, DATABASE_ADMIN_URL, NODE_PATH, ...environment } = process.
  */
 export async function makeConsumer(own: string[]): Promise<Consumer> {
   const directory = await makeTemporaryDirectory()
+  removeAtEnd(() => rm(directory, { recursive: true }))
   const modules = path.join(directory, 'node_modules')
   const installed = path.join(modules, 'tablecast')
   await mkdir(path.join(modules, '.bin'), { recursive: true })
@@ -63,14 +65,13 @@ export async function makeConsumer(own: string[]): Promise<Consumer> {
   await writeFile(path.join(directory, 'package.json'), '{ "private": true, "type": "module" }\n')
   await cp(path.join(root, 'examples'), directory, { recursive: true })
 
-  const started: ChildProcess[] = []
   const start: Consumer['start'] = (command, words, env = {}) => {
     const child = spawn(command, words, {
       cwd: directory,
       env: { ...environment, PATH: `${path.dirname(process.execPath)}:${environment['PATH']}`, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    started.push(child)
+    endAtEnd(child)
     return child
   }
   return {
@@ -85,13 +86,6 @@ export async function makeConsumer(own: string[]): Promise<Consumer> {
       )
       const [code] = await ended
       return { code, stdout, stderr }
-    },
-    remove: async () => {
-      // A test that fails before it stops its program would leave it behind.
-      for (const child of started) {
-        child.kill()
-      }
-      await rm(directory, { recursive: true })
     },
   }
 }

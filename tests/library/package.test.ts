@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { verifyMigrations } from '../../src/db/migrate.ts'
 import { firstLine } from '../cli/command.ts'
 import { adminKey, toToken } from '../support/app.ts'
@@ -26,10 +26,6 @@ beforeAll(async () => {
     LOG_LEVEL: 'silent',
   }
 }, 60_000)
-afterAll(async () => {
-  await consumer.remove()
-  await database.drop()
-})
 
 describe('the tarball', () => {
   it('has each source compiled, with its types and its source map, what npm adds, and nothing else', () => {

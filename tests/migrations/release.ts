@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll } from '@jest/globals'
 import { createTablecast } from '../../src/app.ts'
 import type { Patience } from '../../src/db/migration-turn.ts'
 import { adminKey, jwtSecret, toToken } from '../support/app.ts'
 import { connect } from '../support/client.ts'
+import { closing, removeAtEnd } from '../support/endings.ts'
 import { command, randomName, SERVER_VARIABLE, withDatabase } from '../support/server.ts'
 
 export const server = process.env[SERVER_VARIABLE] ?? ''
@@ -18,16 +18,11 @@ export const names = (await readdir(path.join(import.meta.dirname, '../../schema
 /** For tests: what would wait for seconds gives up at once. */
 export const impatient: Patience = { turnMs: 60_000, lockMs: 50, attempts: 3, pauseMs: 10 }
 
-const endings: (() => Promise<void>)[] = []
-afterAll(async () => {
-  for (const undo of endings.reverse()) await undo()
-})
-
 /** An empty database, and whoever owns it. */
 export async function makeDatabase(owner?: string): Promise<string> {
   const name = randomName('tablecast_test')
   await command(server, `create database ${name} ${owner ? `owner ${owner}` : ''}`)
-  endings.push(() => command(server, `drop database ${name} with (force)`))
+  removeAtEnd(() => command(server, `drop database ${name} with (force)`))
   return withDatabase(server, name)
 }
 
@@ -35,7 +30,7 @@ export async function makeDatabase(owner?: string): Promise<string> {
 export async function makeLogin(attributes: string): Promise<{ login: string; as(url: string): string }> {
   const login = randomName('tablecast_login')
   await command(server, `create role ${login} login password 'secret' nosuperuser ${attributes}`)
-  endings.push(async () => {
+  removeAtEnd(async () => {
     await command(server, `drop owned by ${login} cascade`)
     await command(server, `drop role ${login}`)
   })
@@ -64,16 +59,18 @@ export async function describeSchemas(url: string): Promise<string[]> {
 
 /** What a server does: makes a tenant, defines, writes and reads. */
 export async function serve(databaseUrl: string): Promise<unknown> {
-  const app = createTablecast({
-    databaseUrl,
-    jwtSecrets: [jwtSecret],
-    adminKeys: [adminKey],
-    graphiql: false,
-    poolSize: 2,
-    statementTimeoutMs: 10_000,
-    cacheBytes: 2 ** 20,
-    logLevel: 'silent',
-  })
+  const app = closing(
+    createTablecast({
+      databaseUrl,
+      jwtSecrets: [jwtSecret],
+      adminKeys: [adminKey],
+      graphiql: false,
+      poolSize: 2,
+      statementTimeoutMs: 10_000,
+      cacheBytes: 2 ** 20,
+      logLevel: 'silent',
+    }),
+  )
   const token = await toToken({ tenant: 'acme', sub: 'ann', role: 'admin' })
   const ask = async (path: string, query: string, credential = token) => {
     const response = await app.fetch(
@@ -104,7 +101,7 @@ export const served = { data: { deals: { nodes: [{ title: 'first', version: 1 }]
 /** The migrations of some other release: each makes a table of its name, or does what is given for it. */
 export async function makeRelease(migrations: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tablecast-release-'))
-  endings.push(() => rm(folder, { recursive: true }))
+  removeAtEnd(() => rm(folder, { recursive: true }))
   for (const [name, source] of Object.entries(migrations)) {
     await writeFile(path.join(folder, `${name}.mjs`), source)
   }

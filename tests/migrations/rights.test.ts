@@ -1,15 +1,15 @@
-import { rm } from 'node:fs/promises'
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { beforeAll, beforeEach, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { findObstacles } from '../../src/db/boot.ts'
-import { type EmbeddedServer, startEmbedded } from '../../src/db/embedded.ts'
+import type { EmbeddedServer } from '../../src/db/embedded.ts'
 import { migrateDown, migrateUp } from '../../src/db/migrate.ts'
 import { migrationScript } from '../../src/db/migration-script.ts'
-import { makeTemporaryDirectory, randomName, withDatabase } from '../support/server.ts'
+import { connect } from '../support/client.ts'
+import { startCluster } from '../support/cluster.ts'
+import { randomName, withDatabase } from '../support/server.ts'
 import { names } from './release.ts'
 
 // On a server of its own: roles belong to the whole cluster, and here they are made and removed.
-let home: string
 let server: EmbeddedServer
 let admin: pg.Client
 let maker: string
@@ -18,17 +18,9 @@ let other: string
 const all = { applied: names, adopted: [] }
 
 beforeAll(async () => {
-  home = await makeTemporaryDirectory()
-  server = await startEmbedded({ home, flags: ['-c', 'fsync=off'] })
-  admin = new pg.Client({ connectionString: server.url })
-  await admin.connect()
+  server = await startCluster()
+  admin = await connect(server.url)
 }, 60_000)
-
-afterAll(async () => {
-  await admin.end()
-  await server.stop()
-  await rm(home, { recursive: true })
-})
 
 // Two logins that are no superusers, the names of which must be quoted.
 beforeEach(async () => {

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll } from '@jest/globals'
-import pg from 'pg'
+import { beforeAll } from '@jest/globals'
+import type pg from 'pg'
 import type { Catalog, Table } from '../../src/catalog/definition.ts'
 import { readCatalog } from '../../src/catalog/read.ts'
 import { type Database, openDatabase } from '../../src/db/database.ts'
@@ -12,6 +12,8 @@ import { compileFilter } from '../../src/sql/filter.ts'
 import { selectPage } from '../../src/sql/read.ts'
 import { liveRecords } from '../../src/sql/scope.ts'
 import { type TestApp, useApp } from '../support/app.ts'
+import { connect } from '../support/client.ts'
+import { closing } from '../support/endings.ts'
 import type { TestTenant } from '../support/tenant.ts'
 
 /** A running Tablecast, and the house below HTTP: its catalogs, and transactions to run plans in. */
@@ -38,17 +40,11 @@ const roomy = {
 
 export function useEngine(): Engine {
   const engine = {} as Engine
-  // Registered first, since hooks run in this order: the app drops the database under every open connection.
-  afterAll(async () => {
-    await engine.superuser.end()
-    await engine.database.close()
-  })
   engine.test = useApp({ limits: roomy })
   beforeAll(async () => {
     const { databaseUrl } = engine.test
-    engine.database = openDatabase({ url: databaseUrl, poolSize: 2, statementTimeoutMs: 10_000 })
-    engine.superuser = new pg.Client({ connectionString: databaseUrl })
-    await engine.superuser.connect()
+    engine.database = closing(openDatabase({ url: databaseUrl, poolSize: 2, statementTimeoutMs: 10_000 }))
+    engine.superuser = await connect(databaseUrl)
     engine.catalogOf = async ({ slug }) => {
       const tenant = await engine.database.directory(async (session) => ({
         value: await findTenant(session, slug),

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll } from '@jest/globals'
+import { beforeAll } from '@jest/globals'
 import { SignJWT } from 'jose'
 import { createTablecast, type Tablecast } from '../../src/app.ts'
 import type { TablecastOptions } from '../../src/options.ts'
 import { createTestDatabase } from './database.ts'
+import { closing } from './endings.ts'
 
 export const jwtSecret = 'a secret for tests, of 32 bytes or more'
 export const adminKey = 'an-operator-key-for-tests'
@@ -46,36 +47,27 @@ export function toToken(
 /** Starts one for a test file; its members are there from `beforeAll` on. */
 export function useApp(options: Partial<TablecastOptions> = {}): TestApp {
   const test = {} as TestApp
-  const apps: Tablecast[] = []
-  let drop: () => Promise<void> = async () => {}
-  const open = (overrides: Partial<TablecastOptions> = {}) => {
-    const app = createTablecast({
-      databaseUrl: test.databaseUrl,
-      jwtSecrets: [jwtSecret],
-      adminKeys: [adminKey],
-      graphiql: true,
-      poolSize: 5,
-      statementTimeoutMs: 10_000,
-      cacheBytes: 2 ** 26,
-      logLevel: 'silent',
-      ...options,
-      ...overrides,
-    })
-    apps.push(app)
-    return app
-  }
+  const open = (overrides: Partial<TablecastOptions> = {}) =>
+    closing(
+      createTablecast({
+        databaseUrl: test.databaseUrl,
+        jwtSecrets: [jwtSecret],
+        adminKeys: [adminKey],
+        graphiql: true,
+        poolSize: 5,
+        statementTimeoutMs: 10_000,
+        cacheBytes: 2 ** 26,
+        logLevel: 'silent',
+        ...options,
+        ...overrides,
+      }),
+    )
   beforeAll(async () => {
-    const database = await createTestDatabase()
-    drop = database.drop
-    test.databaseUrl = database.url
+    test.databaseUrl = (await createTestDatabase()).url
     test.app = open()
     test.another = open
     test.post = (path, body, token, app = test.app) => post(app, path, body, token)
     test.operator = (query, variables) => test.post('/catalog', { query, variables }, adminKey)
-  })
-  afterAll(async () => {
-    await Promise.all(apps.map((app) => app.close()))
-    await drop()
   })
   return test
 }

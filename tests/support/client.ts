@@ -1,17 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll } from '@jest/globals'
 import pg from 'pg'
-
-const opened: pg.Client[] = []
-afterAll(() => Promise.all(opened.map((client) => client.end())))
+import { closeAtEnd } from './endings.ts'
 
 /** A connection of the test's own, with all the rights of whoever made the database; closed with the test file. */
 export async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
   // The server may be made to hang up on it.
   client.on('error', () => {})
+  closeAtEnd(() => client.end())
   await client.connect()
-  opened.push(client)
   return client
 }
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { removeAtEnd } from './endings.ts'
 import { command, randomName, SERVER_VARIABLE, TEMPLATE_VARIABLE, withDatabase } from './server.ts'
 
-/** A migrated database of one test file's own. */
+/** A migrated database of one test file's own, which is dropped with the file. */
 export interface TestDatabase {
   url: string
-  drop(): Promise<void>
 }
 
 const ATTEMPTS = 20
@@ -27,10 +27,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await sleep(PAUSE_MS)
     }
   }
-  return {
-    url: withDatabase(server, name),
-    drop: () => command(server, `drop database if exists ${name} with (force)`),
-  }
+  return ownDatabase(server, name)
 }
 
 /** The same without any migration. */
@@ -38,10 +35,12 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   const server = fromSetup(SERVER_VARIABLE)
   const name = randomName('tablecast_test')
   await command(server, `create database ${name}`)
-  return {
-    url: withDatabase(server, name),
-    drop: () => command(server, `drop database if exists ${name} with (force)`),
-  }
+  return ownDatabase(server, name)
+}
+
+function ownDatabase(server: string, name: string): TestDatabase {
+  removeAtEnd(() => command(server, `drop database ${name} with (force)`))
+  return { url: withDatabase(server, name) }
 }
 
 function fromSetup(variable: string): string {

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll } from '@jest/globals'
+import { beforeAll } from '@jest/globals'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { listen } from './listening.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
@@ -33,14 +32,7 @@ export function useIssuer(): Issuer {
     return privateKey
   }
   beforeAll(async () => {
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    issuer.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`
-  })
-  afterAll(async () => {
-    server.closeAllConnections()
-    server.close()
-    await once(server, 'close')
+    issuer.url = `${await listen(server)}/jwks.json`
   })
   return issuer
 }

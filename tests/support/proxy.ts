@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { afterAll } from '@jest/globals'
+import { closeAtEnd } from './endings.ts'
 
 /** A stretch of network before a database, which the test can break. */
 export interface Detour {
@@ -17,13 +17,6 @@ export interface Detour {
   /** Whoever comes from now on gets through, to another server if one is named. */
   open(url?: string): void
 }
-
-const closers: (() => void)[] = []
-afterAll(() => {
-  for (const close of closers) {
-    close()
-  }
-})
 
 /** Is there until the test file ends. */
 export async function openProxy(databaseUrl: string): Promise<Detour> {
@@ -63,7 +56,7 @@ export async function openProxy(databaseUrl: string): Promise<Detour> {
       far.destroy()
     }
   }
-  closers.push(() => {
+  closeAtEnd(() => {
     server.close()
     cut()
   })

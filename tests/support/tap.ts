@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { closeAtEnd } from './endings.ts'
 
 /** A statement as a client sent it: `name` is that of a prepared one, and empty for one that nobody keeps. */
 export interface Sent {
@@ -12,9 +13,9 @@ export interface Tap {
   url: string
   /** What each connection sent, in order. */
   connections: Sent[][]
-  close(): Promise<void>
 }
 
+/** Is there until the test file ends. */
 export async function openTap(url: string): Promise<Tap> {
   const { hostname, port } = new URL(url)
   const connections: Sent[][] = []
@@ -38,17 +39,13 @@ export async function openTap(url: string): Promise<Tap> {
   await once(server, 'listening')
   const address = Object.assign(new URL(url), { port: (server.address() as AddressInfo).port })
   address.hostname = '127.0.0.1'
-  return {
-    url: address.href,
-    connections,
-    close: async () => {
-      for (const socket of sockets) {
-        socket.destroy()
-      }
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  closeAtEnd(() => {
+    for (const socket of sockets) {
+      socket.destroy()
+    }
+    server.close()
+  })
+  return { url: address.href, connections }
 }
 
 // The messages of a client: a type and a length, but for the first one, which has no type.
