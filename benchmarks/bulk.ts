@@ -110,7 +110,6 @@ try {
     databaseUrl: server.url,
     jwtSecrets: [jwtSecret],
     adminKeys: [adminKey],
-    limits: { bodyBytes: 2 ** 23 },
   })
   try {
     await measure(app)

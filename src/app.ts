@@ -107,7 +107,7 @@ export function createTablecast(options: TablecastOptions): Tablecast {
     parserAndValidationCache: documents,
   } as const
   // One for both: what is known of a document goes with it, and they remember documents together.
-  const first = [engine, useOperation(), useParams(limits), useComplexity(settings)]
+  const first = [engine, useOperation(), useParams(limits, readCredential), useComplexity(settings)]
   const last = [useReport(logger, limits), useVisit(isSeen)]
   const data = createYoga({
     ...common,

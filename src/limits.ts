@@ -5,6 +5,8 @@ import { type Rule, whole } from './settings.ts'
 export interface Limits {
   /** Bytes of a request's body. Default: 262,144, which is 256 KiB. */
   bodyBytes: number
+  /** The same from who may change anything, so that a thousand records go into one mutation. Default: 8,388,608, which is 8 MiB. */
+  bulkBytes: number
   /** Lexical tokens of a document: names, braces, values. Default: 2,000. */
   tokens: number
   /** Levels of fields in an operation, through fragments too. Default: 10. */
@@ -42,6 +44,7 @@ export type Limit = keyof Limits
 /** What is there when nobody says otherwise. */
 export const usualLimits: Limits = {
   bodyBytes: 2 ** 18,
+  bulkBytes: 2 ** 23,
   tokens: 2_000,
   depth: 10,
   introspectionDepth: 20,
@@ -64,6 +67,7 @@ const most = 1_000_000
 /** What each may be. Tokens and levels are walked by functions that call themselves, so they end where a stack does. */
 export const limitRules: Record<Limit, Rule> = {
   bodyBytes: whole(1_024, 2 ** 28),
+  bulkBytes: whole(1_024, 2 ** 28),
   tokens: whole(50, 20_000),
   depth: whole(1, 500),
   introspectionDepth: whole(1, 500),

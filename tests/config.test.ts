@@ -178,6 +178,7 @@ describe.each([
   ['POOL_SIZE', ['0', '-1', '1001', '2.5', 'many']],
   ['STATEMENT_TIMEOUT_MS', ['0', '3600001', '10s']],
   ['LIMIT_BODY_BYTES', ['1023', '256KB', '268435457']],
+  ['LIMIT_BULK_BYTES', ['1023', '8MB', '268435457']],
   ['LIMIT_TOKENS', ['49', '20001', 'many']],
   ['LIMIT_DEPTH', ['0', '501', '-1', '1.5']],
   ['LIMIT_ERRORS', ['0', '1001']],

@@ -2,6 +2,7 @@ import { MIMEType } from 'node:util'
 import { GraphQLError } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { Limits } from '../limits.ts'
+import type { Authenticate } from './credential.ts'
 import { visitOf } from './visit.ts'
 
 /**
@@ -9,7 +10,12 @@ import { visitOf } from './visit.ts'
  * plain text are refused, since a page of any origin can send them; and a client that does not take JSON is refused
  * before anything is done for it.
  */
-export function useParams(limits: Limits): Plugin {
+export function useParams(limits: Limits, authenticate: Authenticate): Plugin {
+  const roomFor = async (request: Request): Promise<number> => {
+    const identity = await authenticate(request).catch(() => undefined)
+    const writes = identity !== undefined && identity.kind !== 'operator' && identity.role !== 'reader'
+    return writes ? Math.max(limits.bulkBytes, limits.bodyBytes) : limits.bodyBytes
+  }
   return {
     onRequestParse({ request, setRequestParser, endResponse, fetchAPI }) {
       if (request.method !== 'GET' && request.method !== 'POST') {
@@ -22,7 +28,7 @@ export function useParams(limits: Limits): Plugin {
         setRequestParser(readAddress)
       } else {
         expectJson(request)
-        setRequestParser((sent) => readBody(sent, limits))
+        setRequestParser((sent) => readBody(sent, { usual: limits.bodyBytes, roomFor }))
       }
     },
   }
@@ -77,7 +83,13 @@ function readAddress({ url }: Request): GraphQLParams {
   } as GraphQLParams
 }
 
-async function readBody(request: Request, limits: Limits): Promise<GraphQLParams> {
+/** Bytes of a body. Who sends it matters only where it is a large one: most need not be asked before it has arrived. */
+interface Room {
+  usual: number
+  roomFor(request: Request): Promise<number>
+}
+
+async function readBody(request: Request, room: Room): Promise<GraphQLParams> {
   const { body } = request
   if (!body) {
     // A framework has read and parsed it within limits of its own, or there is none.
@@ -85,14 +97,14 @@ async function readBody(request: Request, limits: Limits): Promise<GraphQLParams
       throw refuse(400, 'The body is no JSON.')
     })
   }
-  return parseJson(decode(await readBytes(request, body.getReader(), limits)), 'The body')
+  return parseJson(decode(await readBytes(request, body.getReader(), room)), 'The body')
 }
 
 /** Gives the body as far as it may be long. The rest stays where it is: to cancel it would cut off the answer too. */
 async function readBytes(
   request: Request,
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  { bodyBytes }: Limits,
+  { usual, roomFor }: Room,
 ): Promise<Buffer> {
   const { signal } = visitOf(request)
   const late = new Promise<undefined>((resolve) => {
@@ -100,7 +112,14 @@ async function readBytes(
   })
   const chunks: Uint8Array[] = []
   let length = Number(request.headers.get('content-length') ?? 0)
-  for (let arrived = 0; length <= bodyBytes; length = Math.max(length, arrived)) {
+  let atMost = usual
+  for (let arrived = 0; ; length = Math.max(length, arrived)) {
+    if (length > atMost) {
+      atMost = atMost === usual ? await roomFor(request) : atMost
+    }
+    if (length > atMost) {
+      throw refuse(413, `The body is larger than ${atMost} bytes.`)
+    }
     const part = await Promise.race([reader.read().catch(() => undefined), late])
     if (!part) {
       throw refuse(signal.aborted ? 408 : 400, 'The body did not arrive.')
@@ -111,7 +130,6 @@ async function readBytes(
     chunks.push(part.value)
     arrived += part.value.byteLength
   }
-  throw refuse(413, `The body is larger than ${bodyBytes} bytes.`)
 }
 
 function decode(bytes: Uint8Array): string {

@@ -8,6 +8,7 @@ import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
 const test = useApp()
 let tenant: TestTenant
+let reader: TestTenant
 const kinds = ['text', 'integer', 'number', 'decimal', 'date', 'uuid', 'json', 'boolean']
 
 beforeAll(async () => {
@@ -17,6 +18,7 @@ beforeAll(async () => {
     ...(kind === 'decimal' ? { options: { precision: 12, scale: 2 } } : {}),
   }))
   tenant = await makeTenant(test, [{ name: 'Deal', fields }])
+  reader = await tenant.as('reader')
 })
 
 type Body = string | Uint8Array<ArrayBuffer> | ReadableStream
@@ -49,13 +51,17 @@ const streamOf = (content: string, size = 10_000) =>
   })
 
 describe('a body', () => {
+  const asReader = () => ({ authorization: `Bearer ${reader.token}` })
   const atMost = 262_144
   const tooLarge = [{ message: 'The body is larger than 262144 bytes.', extensions: { code: 'BAD_REQUEST' } }]
 
   it('may have 262,144 bytes, and not one more, whether its length is told or not', async () => {
     for (const make of [(content: string) => content, streamOf]) {
-      expect(await post(make(ask.padEnd(atMost)))).toMatchObject({ status: 200, errors: [] })
-      expect(await post(make(ask.padEnd(atMost + 1)))).toMatchObject({ status: 413, errors: tooLarge })
+      expect(await post(make(ask.padEnd(atMost)), asReader())).toMatchObject({ status: 200, errors: [] })
+      expect(await post(make(ask.padEnd(atMost + 1)), asReader())).toMatchObject({
+        status: 413,
+        errors: tooLarge,
+      })
     }
   })
 
@@ -67,7 +73,7 @@ describe('a body', () => {
         controller.enqueue(Buffer.alloc(10_000, ' '))
       },
     })
-    expect(await post(endless)).toMatchObject({ status: 413 })
+    expect(await post(endless, asReader())).toMatchObject({ status: 413 })
     expect(given).toBeLessThan(2 * atMost)
   })
 
@@ -79,7 +85,7 @@ describe('a body', () => {
         host: '127.0.0.1',
         path: '/graphql',
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${tenant.token}`, ...length },
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${reader.token}`, ...length },
       })
       sent.write(ask.padEnd(atMost + 1))
       const [response] = (await once(sent, 'response')) as [IncomingMessage]
@@ -89,18 +95,47 @@ describe('a body', () => {
     }
   })
 
+  it('of who may change anything may have 8 MiB, and not one byte more', async () => {
+    const most = 2 ** 23
+    for (const role of ['writer', 'admin'] as const) {
+      const { token } = await tenant.as(role)
+      for (const make of [(content: string) => content, streamOf]) {
+        expect(await post(make(ask.padEnd(most)), { authorization: `Bearer ${token}` })).toMatchObject({
+          status: 200,
+          errors: [],
+        })
+        expect(await post(make(ask.padEnd(most + 1)), { authorization: `Bearer ${token}` })).toMatchObject({
+          status: 413,
+          errors: [{ message: 'The body is larger than 8388608 bytes.' }],
+        })
+      }
+    }
+  })
+
+  it.each(['', 'Bearer x', 'Bearer an-operator-key-for-tests'])(
+    'of %j, who may change no record, is as small as that of a reader',
+    async (authorization) => {
+      expect(await post(ask.padEnd(atMost + 1), { authorization })).toMatchObject({
+        status: 413,
+        errors: tooLarge,
+      })
+    },
+  )
+
   it('may be as large as an operator says', async () => {
-    const app = test.another({ limits: { bodyBytes: 2_000 } })
-    const send = (length: number) =>
-      app.fetch(
+    const app = test.another({ limits: { bodyBytes: 2_000, bulkBytes: 3_000 } })
+    const send = async (length: number, { token }: TestTenant) => {
+      const { status } = await app.fetch(
         new Request('http://tablecast.test/graphql', {
           method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${tenant.token}` },
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
           body: ask.padEnd(length),
         }),
       )
-    expect((await send(2_000)).status).toBe(200)
-    expect((await send(2_001)).status).toBe(413)
+      return status
+    }
+    expect([await send(2_000, reader), await send(2_001, reader)]).toEqual([200, 413])
+    expect([await send(3_000, tenant), await send(3_001, tenant)]).toEqual([200, 413])
   })
 
   it.each([
