@@ -6,10 +6,15 @@ export interface PageBounds {
   endCursor(): Promise<string | undefined>
 }
 
+export interface WalkEdge<Item> {
+  node: Item
+  cursor: string
+}
+
 /** A stretch of something that is walked in one direction only, read by whatever asks for it first. */
 export interface Walk<Item> extends PageBounds {
   items(): Promise<Item[]>
-  cursorOf(item: Item): string
+  edges(): Promise<WalkEdge<Item>[]>
 }
 
 /** `read` gives one item more than the size when the stretch is not the last one. */
@@ -36,7 +41,7 @@ export function openWalk<Item>({
   }
   return {
     items,
-    cursorOf,
+    edges: async () => (await items()).map((node) => ({ node, cursor: cursorOf(node) })),
     hasNextPage: async () => (await readOnce()).length > size,
     hasPreviousPage: async () => hasPrevious,
     startCursor: () => cursorAt(0),

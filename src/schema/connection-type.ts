@@ -12,7 +12,7 @@ import {
   recordsOf,
   toRecord,
 } from '../operations/page.ts'
-import type { PageBounds, Walk } from '../operations/walk.ts'
+import type { PageBounds, Walk, WalkEdge } from '../operations/walk.ts'
 import type { Builder } from './builder.ts'
 
 // Shapes and names of https://relay.dev/graphql/connections.htm, with `nodes` beside `edges`.
@@ -63,24 +63,16 @@ export function makeWalkConnection<Item>(
   names: { connection: string; edge: string },
   { node, pageInfo }: { node: ObjectRef<Types, Item>; pageInfo: ObjectRef<Types, PageBounds> },
 ): ObjectRef<Types, Walk<Item>> {
-  interface WalkEdge {
-    walk: Walk<Item>
-    item: Item
-  }
-  const edge = builder.objectRef<WalkEdge>(names.edge).implement({
+  const edge = builder.objectRef<WalkEdge<Item>>(names.edge).implement({
     fields: (t) => ({
-      node: t.field({ type: node, nullable: false, resolve: ({ item }) => item as never }),
-      cursor: t.string({ nullable: false, resolve: ({ walk, item }) => walk.cursorOf(item) }),
+      node: t.field({ type: node, nullable: false, resolve: (one) => one.node as never }),
+      cursor: t.exposeString('cursor', { nullable: false }),
     }),
   })
   return builder.objectRef<Walk<Item>>(names.connection).implement({
     fields: (t) => ({
       nodes: t.field({ type: [node], nullable: false, resolve: (walk) => walk.items() as never }),
-      edges: t.field({
-        type: [edge],
-        nullable: false,
-        resolve: async (walk) => (await walk.items()).map((item) => ({ walk, item })),
-      }),
+      edges: t.field({ type: [edge], nullable: false, resolve: (walk) => walk.edges() }),
       pageInfo: t.field({ type: pageInfo, nullable: false, resolve: (walk) => walk }),
     }),
   })
