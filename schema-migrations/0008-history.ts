@@ -9,17 +9,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   )
   await sql`grant update (settings) on tablecast.tenants to tablecast_app`.execute(db)
-  await sql`
-    create function tablecast.bound_tenant() returns int4 language plpgsql stable set search_path = pg_catalog, pg_temp as
-    ${sql.raw(`$function$
-      declare bound int4 := nullif(current_setting('app.tenant_id', true), '')::int4;
-      begin
-        if bound is null then
-          raise exception 'no tenant is bound to this transaction';
-        end if;
-        return bound;
-      end
-    $function$`)}`.execute(db)
 
   // The application may not remove a line of history. These two do it for the bound tenant, as far as its own settings
   // say: whoever calls them cannot choose the moment. First the horizon moves and is committed, then history goes, so
@@ -31,7 +20,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       update tablecast.tenants
       set history_from = greatest(history_from, date_trunc('milliseconds', statement_timestamp())
         - make_interval(days => (settings ->> 'historyDays')::int4))
-      where id = tablecast.bound_tenant() and (settings ->> 'historyDays')::int4 >= 1
+      where id = nullif(current_setting('app.tenant_id', true), '')::int4
+        and (settings ->> 'historyDays')::int4 >= 1
       returning history_from
     $function$`)}`.execute(db)
 
@@ -44,13 +34,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ${sql.raw(`$function$
       #variable_conflict use_column
       declare
-        bound constant int4 := tablecast.bound_tenant();
+        bound constant int4 := nullif(current_setting('app.tenant_id', true), '')::int4;
         horizon constant timestamptz := (select t.history_from from tablecast.tenants as t where t.id = bound);
         after_table constant int4 := prune_history.table_id;
         after_record constant uuid := prune_history.record_id;
         after_version constant int4 := prune_history.version;
         emptied int4;
       begin
+        if bound is null then
+          raise exception 'no tenant is bound to this transaction';
+        end if;
         select count(*), (array_agg(s.table_id order by s.place desc))[1], (array_agg(s.record_id order by s.place desc))[1],
           (array_agg(s.version order by s.place desc))[1]
         into prune_history.seen, prune_history.table_id, prune_history.record_id, prune_history.version
@@ -86,7 +79,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         prune_history.pruned := prune_history.pruned + emptied;
       end
     $function$`)}`.execute(db)
-  for (const name of ['bound_tenant()', 'move_history_horizon()', 'prune_history(int4, uuid, int4, int4)']) {
+  for (const name of ['move_history_horizon()', 'prune_history(int4, uuid, int4, int4)']) {
     await sql`revoke execute on function tablecast.${sql.raw(name)} from public`.execute(db)
     await sql`grant execute on function tablecast.${sql.raw(name)} to tablecast_app`.execute(db)
   }
@@ -97,7 +90,6 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`set local role tablecast_owner`.execute(db)
   await sql`drop function tablecast.prune_history(int4, uuid, int4, int4)`.execute(db)
   await sql`drop function tablecast.move_history_horizon()`.execute(db)
-  await sql`drop function tablecast.bound_tenant()`.execute(db)
   await sql`revoke update (settings) on tablecast.tenants from tablecast_app`.execute(db)
   // A view cannot lose a column, only be made anew.
   await sql`drop view tablecast_view.tenants`.execute(db)

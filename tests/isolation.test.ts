@@ -423,6 +423,7 @@ describe('a statement that forgets the tenant', () => {
     'delete from tablecast.fields where name = $1',
     'update tablecast.tenants set slug = $1',
     'update tablecast.tenants set state = $1',
+    'update tablecast.tenants set history_from = $1::timestamptz',
     'delete from tablecast.tenants where slug = $1',
     'update tablecast.operator_log set actor = $1',
     'delete from tablecast.operator_log where actor = $1',
@@ -530,7 +531,10 @@ describe('a statement that forgets the tenant', () => {
 })
 
 describe('the database as it is migrated', () => {
-  const select = async (text: string) => (await (await connect(whole.databaseUrl)).query(text)).rows
+  /** What the application may not do itself. */
+  const lending = ['move_history_horizon', 'prune_history']
+  const select = async (text: string, values: unknown[] = []) =>
+    (await (await connect(whole.databaseUrl)).query(text, values)).rows
 
   it('has row-level security on every table', async () => {
     expect(
@@ -596,16 +600,34 @@ describe('the database as it is migrated', () => {
     ).toEqual([])
   })
 
-  it('has immutable functions of plain SQL only, and none that lends the rights of its owner', async () => {
+  it('has immutable functions of plain SQL only, but for those that lend the rights of their owner', async () => {
     const functions = await select(
       `select proname, lanname, provolatile, prosecdef from pg_proc join pg_language l on l.oid = prolang
-      where pronamespace = 'tablecast'::regnamespace order by 1`,
+      where pronamespace = 'tablecast'::regnamespace and proname <> all($1) order by 1`,
+      [lending],
     )
     expect(functions).toEqual(
       Object.values(functionNames)
         .map((name) => name.replace('tablecast.', ''))
         .sort()
         .map((proname) => ({ proname, lanname: 'sql', provolatile: 'i', prosecdef: false })),
+    )
+  })
+
+  it('lends the rights of the owner to functions with a search path of their own, and to the application only', async () => {
+    expect(
+      await select(
+        `select proname, prosecdef, proconfig, array(select distinct grantee::regrole::text from aclexplode(proacl) order by 1) as users
+        from pg_proc where pronamespace = 'tablecast'::regnamespace and proname = any($1) order by 1`,
+        [lending],
+      ),
+    ).toEqual(
+      lending.map((proname) => ({
+        proname,
+        prosecdef: true,
+        proconfig: ['search_path=pg_catalog, pg_temp'],
+        users: ['tablecast_app', 'tablecast_owner'],
+      })),
     )
   })
 

@@ -46,3 +46,35 @@ export function selectHistoryFrom(tenantId: number): CompiledQuery<{ history_fro
     .where('id', '=', tenantId)
     .compile()
 }
+
+// The application may not change or remove a line of history. These functions of the owner do, for the bound tenant, as
+// far as its own settings say.
+
+/** How far a walk through a tenant's history has come: in the order of its key. */
+export interface HistoryPlace {
+  table_id: number
+  record_id: string
+  version: number
+}
+
+/** What a stretch of it was: how many lines it had, and how many of them were pruned. No place after the last one. */
+export interface PrunedStretch extends HistoryPlace {
+  seen: number
+  pruned: number
+}
+
+/** Moves the horizon to where the settings want it, and gives it; null when they want none. */
+export function moveHistoryHorizon(): CompiledQuery<{ history_from: Date | null }> {
+  return sql<{
+    history_from: Date | null
+  }>`select tablecast.move_history_horizon() as history_from`.compile(statements)
+}
+
+/** Prunes what is before the horizon, of so many lines. */
+export function pruneHistory(after: HistoryPlace, lines: number): CompiledQuery<PrunedStretch> {
+  const { table_id, record_id, version } = after
+  return sql<PrunedStretch>`
+    select * from tablecast.prune_history(${table_id}::int4, ${record_id}::uuid, ${version}::int4, ${lines}::int4)`.compile(
+    statements,
+  )
+}

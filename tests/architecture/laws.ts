@@ -32,6 +32,7 @@ const rooms = [
   'operations',
   'schema',
   'exchange',
+  'upkeep',
   'catalog-schema',
   'http',
   'app.ts',

@@ -38,6 +38,7 @@ describe('the commands', () => {
       ['export'],
       ['schema'],
       ['schema', 'print'],
+      ['maintain'],
     ]
     for (const command of words) {
       const { code, stdout } = await run([...command, '--help'], {})
