@@ -10,6 +10,7 @@ import type { PageBounds } from '../operations/walk.ts'
 import { allFields } from '../plan/field.ts'
 import { type Builder, makeBuilder } from './builder.ts'
 import { makeConnection, makePageInfo } from './connection-type.ts'
+import { type DifferenceRef, makeDiff, makeDifference } from './diff-type.ts'
 import { type HistoryParts, makeHistory } from './history-type.ts'
 import { filterTypeOf, makeBy, makeFieldFilter, makeFilter, makeOrder } from './inputs.ts'
 import { makeNode, makeRecord, typeNameOf } from './record-type.ts'
@@ -44,7 +45,13 @@ export function buildSchema(
   }
   if (all.length > 0) {
     builder.mutationType({})
-    const shared = { node, pageInfo, pageSize, ...makeHistory(builder, pageInfo) }
+    const shared = {
+      node,
+      pageInfo,
+      pageSize,
+      difference: makeDifference(builder),
+      ...makeHistory(builder, pageInfo),
+    }
     for (const table of all) {
       addTable(builder, table, shared)
     }
@@ -55,6 +62,7 @@ export function buildSchema(
 interface Shared extends HistoryParts {
   node: InterfaceRef<Types, RecordSource>
   pageInfo: ObjectRef<Types, PageBounds>
+  difference: DifferenceRef
   pageSize: number
 }
 
@@ -65,6 +73,7 @@ function addTable(builder: Builder, table: Table, shared: Shared): void {
   const parts: TableParts = {
     record,
     connection: makeConnection(builder, names, { record, pageInfo }),
+    diff: makeDiff(builder, names, { ...shared, record }),
     filter: makeFilter(builder, table, names),
     order: makeOrder(builder, table, names),
     by: makeBy(builder, table, names),

@@ -5,7 +5,7 @@ import type { RecordRow } from '../db/tables.ts'
 type Seen<Alias extends string> = AliasedExpression<Selectable<RecordRow>, Alias>
 
 /** Which table of which tenant. */
-interface Whose {
+export interface Whose {
   tenantId: number
   tableId: number
 }
@@ -27,7 +27,7 @@ export function pastRecords<Alias extends string>(whose: Whose, moment: Date, al
 }
 
 /** What changes in the row of a record, as it was: that of `stateAt`, or of `today` where there is none. */
-function pastColumns(alias: string): RawBuilder<unknown> {
+export function pastColumns(alias: string): RawBuilder<unknown> {
   const past = sql.ref(alias)
   const column = (name: string) =>
     sql`case when ${past}.version is null then today.${sql.ref(name)} else ${past}.${sql.ref(name)} end as ${sql.ref(name)}`
@@ -45,7 +45,7 @@ function pastColumns(alias: string): RawBuilder<unknown> {
  * the last change before its horizon; no earlier moment is asked for. The document is put together here and not where
  * it is read: conditions and orders mention it many times, and without the limit beside it Postgres would do it each time.
  */
-function stateAt({ tenantId, tableId }: Whose, moment: Date): RawBuilder<unknown> {
+export function stateAt({ tenantId, tableId }: Whose, moment: Date): RawBuilder<unknown> {
   const at = sql`${moment}::timestamptz`
   return sql`(
     select last.version, last.at as updated_at, last.actor as updated_by,
