@@ -5,6 +5,7 @@ import { addDev } from './cli/dev.ts'
 import { addExport } from './cli/export.ts'
 import { addImport } from './cli/import.ts'
 import { addKey } from './cli/key.ts'
+import { addMaintain } from './cli/maintain.ts'
 import { addMigrate } from './cli/migrate.ts'
 import { databaseOpener } from './cli/open.ts'
 import { addSchema } from './cli/schema.ts'
@@ -39,6 +40,7 @@ addToken(program, config)
 addImport(program, open)
 addExport(program, open)
 addSchema(program, open)
+addMaintain(program, open)
 
 try {
   await program.parseAsync()

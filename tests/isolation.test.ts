@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
@@ -122,6 +123,61 @@ describe.each(walls)('%s, a tenant of the API', (_, test) => {
         { id: all.id },
       ),
     ).toEqual({ deal: null, node: null, nodes: [null, null], deals: { nodes: [] }, none: { totalCount: 0 } })
+  })
+
+  it("sees nothing of another's past, whatever it names", async () => {
+    expect(
+      await all.mine.ask(
+        `query ($id: ID!, $asOf: DateTime) {
+          deal(by: { id: $id }, asOf: $asOf, includeDeleted: true) { title }
+          deals(asOf: $asOf, includeDeleted: true) { totalCount nodes { title history { nodes { version } } } }
+          dealDiff(from: "2000-01-01T00:00:00Z", to: $asOf) { nodes { difference record { title } } } }`,
+        { id: all.id, asOf: new Date().toISOString() },
+      ),
+    ).toEqual({
+      deal: null,
+      deals: { totalCount: 1, nodes: [{ title: 'mine', history: { nodes: [{ version: 1 }] } }] },
+      dealDiff: { nodes: [{ difference: 'CREATED', record: { title: 'mine' } }] },
+    })
+  })
+
+  it("reads its own history of a record that has the id of another's", async () => {
+    const [one, other] = [await makeTenant(test, [deal]), await makeTenant(test, [deal])]
+    const id = '01939ed0-0000-7000-8000-00000000abcd'
+    const create =
+      'mutation ($id: ID!, $title: String) { createDeal(input: { id: $id, title: $title }) { id } }'
+    const update =
+      'mutation ($id: ID!, $title: String) { updateDeal(id: $id, patch: { title: $title }) { id } }'
+    const began = new Date().toISOString()
+    for (const tenant of [one, other]) {
+      await tenant.ask(create, { id, title: 'a' })
+    }
+    await sleep(2)
+    const made = new Date().toISOString()
+    await sleep(2)
+    await other.ask(update, { id, title: 'theirs' })
+    await other.ask(update, { id, title: 'theirs too' })
+    await one.ask(update, { id, title: 'mine' })
+    expect(
+      await one.ask(
+        `query ($id: ID!, $began: DateTime!, $made: DateTime!) {
+          deal(by: { id: $id }) { history { nodes { version changes { before after } } } }
+          deals(asOf: $made) { nodes { title version } }
+          dealDiff(from: $began) { nodes { record { title } } } }`,
+        { id, began, made },
+      ),
+    ).toEqual({
+      deal: {
+        history: {
+          nodes: [
+            { version: 2, changes: [{ before: 'a', after: 'mine' }] },
+            { version: 1, changes: [] },
+          ],
+        },
+      },
+      deals: { nodes: [{ title: 'a', version: 1 }] },
+      dealDiff: { nodes: [{ record: { title: 'mine' } }] },
+    })
   })
 
   it.each(['after', 'before'])("cannot use another's cursor with %s", async (argument) => {
@@ -423,6 +479,7 @@ describe('a statement that forgets the tenant', () => {
     'delete from tablecast.fields where name = $1',
     'update tablecast.tenants set slug = $1',
     'update tablecast.tenants set state = $1',
+    'update tablecast.tenants set history_from = now() where name = $1',
     'delete from tablecast.tenants where slug = $1',
     'update tablecast.operator_log set actor = $1',
     'delete from tablecast.operator_log where actor = $1',
@@ -530,7 +587,10 @@ describe('a statement that forgets the tenant', () => {
 })
 
 describe('the database as it is migrated', () => {
-  const select = async (text: string) => (await (await connect(whole.databaseUrl)).query(text)).rows
+  /** What the application may not do itself. */
+  const lending = ['move_history_horizon', 'prune_history']
+  const select = async (text: string, values: unknown[] = []) =>
+    (await (await connect(whole.databaseUrl)).query(text, values)).rows
 
   it('has row-level security on every table', async () => {
     expect(
@@ -596,16 +656,34 @@ describe('the database as it is migrated', () => {
     ).toEqual([])
   })
 
-  it('has immutable functions of plain SQL only, and none that lends the rights of its owner', async () => {
+  it('has immutable functions of plain SQL only, but for those that lend the rights of their owner', async () => {
     const functions = await select(
       `select proname, lanname, provolatile, prosecdef from pg_proc join pg_language l on l.oid = prolang
-      where pronamespace = 'tablecast'::regnamespace order by 1`,
+      where pronamespace = 'tablecast'::regnamespace and proname <> all($1) order by 1`,
+      [lending],
     )
     expect(functions).toEqual(
       Object.values(functionNames)
         .map((name) => name.replace('tablecast.', ''))
         .sort()
         .map((proname) => ({ proname, lanname: 'sql', provolatile: 'i', prosecdef: false })),
+    )
+  })
+
+  it('lends the rights of the owner to functions with a search path of their own, and to the application only', async () => {
+    expect(
+      await select(
+        `select proname, prosecdef, proconfig, array(select distinct grantee::regrole::text from aclexplode(proacl) order by 1) as users
+        from pg_proc where pronamespace = 'tablecast'::regnamespace and proname = any($1) order by 1`,
+        [lending],
+      ),
+    ).toEqual(
+      lending.map((proname) => ({
+        proname,
+        prosecdef: true,
+        proconfig: ['search_path=pg_catalog, pg_temp'],
+        users: ['tablecast_app', 'tablecast_owner'],
+      })),
     )
   })
 

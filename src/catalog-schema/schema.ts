@@ -1,6 +1,7 @@
 import './queries.ts'
 import './mutations.ts'
 import './api-keys.ts'
+import './settings.ts'
 import './tenants.ts'
 import './operator-log.ts'
 import { builder } from './builder.ts'

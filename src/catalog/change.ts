@@ -26,10 +26,7 @@ export async function changeCatalog(
   settle: (edit: Edit) => Promise<void> = async () => {},
 ): Promise<{ before: Catalog; after: Catalog }> {
   const { session, tenantId } = context
-  // Changes of one tenant follow one another, and each is checked against the definitions before it.
-  await session.run(
-    statements.selectFrom('tablecast.tenants').select('id').where('id', '=', tenantId).forUpdate().compile(),
-  )
+  await lockCatalog(context)
   const before = await readCatalog(session, tenantId)
   const planned = edit(before, await openMaker(context))
   // From here on no record of this table is being written with the old definition, and none can start to be.
@@ -39,6 +36,13 @@ export async function changeCatalog(
   await saveVersion(context, before.version + 1, planned)
   await settle(planned)
   return { before, after: await readCatalog(session, tenantId) }
+}
+
+/** Changes of one tenant follow one another, and each is checked against the definitions before it. */
+export function lockCatalog({ session, tenantId }: ChangeContext): Promise<unknown[]> {
+  return session.run(
+    statements.selectFrom('tablecast.tenants').select('id').where('id', '=', tenantId).forUpdate().compile(),
+  )
 }
 
 async function openMaker({ session, tenantId }: ChangeContext): Promise<Maker> {
@@ -160,7 +164,12 @@ function toRow(field: Field, state: 'live' | 'deleted') {
   }
 }
 
-async function saveVersion(context: ChangeContext, version: number, { summary, change }: Edit) {
+/** The new version, and its entry in the log. */
+export async function saveVersion(
+  context: ChangeContext,
+  version: number,
+  { summary, change }: Pick<Edit, 'summary' | 'change'>,
+): Promise<void> {
   const { session, tenantId, actor, at } = context
   await session.run(
     statements

@@ -101,6 +101,18 @@ export function checkApiKey(
   ])
 }
 
+/** A century; nobody means more, and a moment that far back can still be told. */
+const historyDaysAtMost = 36_525
+
+export function checkSettings({ historyDays }: { historyDays?: number | null | undefined }): void {
+  if (typeof historyDays === 'number' && (historyDays < 1 || historyDays > historyDaysAtMost)) {
+    const message = `historyDays is ${historyDays}; it must be between 1 and ${historyDaysAtMost}, or null to keep history for ever.`
+    throw new Failure('INPUT_INVALID', message, {
+      issues: [{ path: ['input', 'historyDays'], rule: 'range', message }],
+    })
+  }
+}
+
 const isName = (name: string): boolean =>
   name.trim() !== '' && name.length <= textLimits.label && isText(name)
 

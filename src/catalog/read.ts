@@ -81,6 +81,21 @@ export async function readCatalog(session: Session, tenantId: number): Promise<C
   }
 }
 
+/** The deleted fields of a table, as they were last. */
+export async function readDeletedFields(session: Session, tenantId: number, table: Table): Promise<Field[]> {
+  const rows = await session.run(
+    statements
+      .selectFrom('tablecast_view.fields')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('table_id', '=', table.id)
+      .where('state', '=', 'deleted')
+      .orderBy('id')
+      .compile(),
+  )
+  return rows.map(toField)
+}
+
 function toField(row: Selectable<FieldRow>): Field {
   const type = findFieldType(row.kind)
   if (!type) {

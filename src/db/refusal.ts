@@ -75,3 +75,15 @@ export function refuseMissingTenant(slug: string): Failure {
 export function refuseMissingApiKey(id: string): Failure {
   return new Failure('RECORD_MISSING', `There is no API key ${JSON.stringify(id)}.`)
 }
+
+/** Refuses a moment of which history says nothing any more: an answer would leave out what was pruned. */
+export function expectRemembered(moment: Date, historyFrom: Date | null): void {
+  if (historyFrom && moment < historyFrom) {
+    const from = historyFrom.toISOString()
+    throw new Failure(
+      'BAD_REQUEST',
+      `The history of this tenant begins at ${from}; what was before is pruned.`,
+      { hint: `Ask for ${from} or later.` },
+    )
+  }
+}

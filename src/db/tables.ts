@@ -14,7 +14,16 @@ export interface TenantRow {
   name: string
   state: Generated<TenantState>
   catalog_version: Generated<number>
+  settings: ColumnType<TenantSettings, never, string>
   created_at: Time
+  /** Before it, history was pruned; null when it never was. */
+  history_from: ColumnType<Date | null, never, never>
+}
+
+/** What a tenant's admins have chosen; absent is the default. */
+export interface TenantSettings {
+  /** For how many days history is kept at least; for ever when absent. */
+  historyDays?: number
 }
 
 /** What a member of a tenant may do; each may do what those before it may. */
@@ -114,13 +123,19 @@ export interface RecordRow {
   deleted_at: MaybeTime
 }
 
+/** What happened to a record. */
+export type HistoryAction = 'create' | 'update' | 'delete' | 'restore' | 'purge'
+
+/** What a change did to a document: key → [before, after]; null stands for no value. A create has none. */
+export type Changes = Record<string, [unknown, unknown]>
+
 export interface RecordHistoryRow {
   tenant_id: number
   table_id: number
   record_id: string
   version: number
-  action: string
-  changes: Json<Record<string, [unknown, unknown]>>
+  action: HistoryAction
+  changes: Json<Changes>
   actor: string
   at: Time
   request_id: string | null

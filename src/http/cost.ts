@@ -7,7 +7,9 @@ import {
   getNamedType,
   getNullableType,
   isCompositeType,
+  isLeafType,
   isListType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -60,11 +62,20 @@ export function costOf({ schema, operation, fragments, variables }: Asked): numb
     if (!isListType(getNullableType(field.type))) {
       return 1 + costOfAll(node.selectionSet, type, own)
     }
-    const size = own ?? lengthOf(field, node, variables) ?? page ?? sizeByDefault
+    const unbounded = isPlain(type) ? 1 : sizeByDefault
+    const size = own ?? lengthOf(field, node, variables) ?? page ?? unbounded
     return size * (1 + costOfAll(node.selectionSet, type))
   }
   const root = schema.getRootType(operation.operation)
   return root ? costOfAll(operation.selectionSet, root) : 0
+}
+
+/** Whether it has values only: a list of such without pages comes with what it belongs to, like the items of a list. */
+function isPlain(type: GraphQLCompositeType): boolean {
+  return (
+    isObjectType(type) &&
+    Object.values(type.getFields()).every((field) => isLeafType(getNamedType(field.type)))
+  )
 }
 
 function compositeOf(schema: GraphQLSchema, name: string | undefined): GraphQLCompositeType | undefined {

@@ -3,7 +3,7 @@ import type { Catalog, Field, Table } from '../catalog/definition.ts'
 import type { Session } from '../db/transaction.ts'
 import { type Row, selectByIds, selectNodes } from '../sql/read.ts'
 import type { Scope } from '../sql/scope.ts'
-import { selectByValues } from '../sql/unique.ts'
+import { selectByValues, selectPastOwners } from '../sql/unique.ts'
 
 /** A record of some table, found by its id alone. */
 export interface NodeRow {
@@ -12,8 +12,8 @@ export interface NodeRow {
 }
 
 interface Loaders {
-  byTable: Map<number, DataLoader<string, Row | undefined>>
-  byValue: Map<number, DataLoader<string, Row | undefined>>
+  byScope: Map<string, DataLoader<string, Row | undefined>>
+  byValue: Map<string, DataLoader<string, Row | undefined>>
   nodes: DataLoader<string, NodeRow | undefined> | undefined
 }
 
@@ -22,7 +22,7 @@ const loadersOf = new WeakMap<Session, Loaders>()
 
 function open(session: Session): Loaders {
   const loaders = loadersOf.get(session) ?? {
-    byTable: new Map(),
+    byScope: new Map(),
     byValue: new Map(),
     nodes: undefined,
   }
@@ -31,21 +31,17 @@ function open(session: Session): Loaders {
 }
 
 /** A record by its id; all that is asked for at once is one statement. */
-export function loadRecord(
-  session: Session,
-  tenantId: number,
-  table: Table,
-  id: string,
-): Promise<Row | undefined> {
-  const { byTable } = open(session)
+export function loadRecord(session: Session, scope: Scope, id: string): Promise<Row | undefined> {
+  const { byScope } = open(session)
+  const name = JSON.stringify([scope.table.id, scope.vantage])
   const loader =
-    byTable.get(table.id) ??
+    byScope.get(name) ??
     new DataLoader<string, Row | undefined>(async (ids) => {
-      const rows = await session.run(selectByIds({ tenantId, table }, ids))
+      const rows = await session.run(selectByIds(scope, ids))
       const byId = new Map(rows.map((row) => [row.id, row]))
       return ids.map((one) => byId.get(one))
     })
-  byTable.set(table.id, loader)
+  byScope.set(name, loader)
   return loader.load(id)
 }
 
@@ -56,14 +52,17 @@ export function loadOwner(
   { field, value }: { field: Field; value: string },
 ): Promise<Row | undefined> {
   const { byValue } = open(session)
+  const { vantage } = scope
+  const name = JSON.stringify([field.id, vantage])
+  const select = vantage?.asOf || vantage?.includeDeleted ? selectPastOwners : selectByValues
   const loader =
-    byValue.get(field.id) ??
+    byValue.get(name) ??
     new DataLoader<string, Row | undefined>(async (values) => {
-      const rows = await session.run(selectByValues(scope, field, values))
+      const rows = await session.run(select(scope, field, values))
       const found = new Map(rows.map(({ value, ...row }) => [value, row]))
       return values.map((one) => found.get(one))
     })
-  byValue.set(field.id, loader)
+  byValue.set(name, loader)
   return loader.load(value)
 }
 

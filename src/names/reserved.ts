@@ -27,7 +27,14 @@ export const reservedTypes: ReadonlySet<string> = new Set([
     'URL',
   ],
   ...['JSON', 'Time', 'Duration', 'File', 'Geo', 'Vector', 'Upload'],
-  ...['RecordHistory', 'RecordHistoryConnection', 'RecordHistoryEdge', 'RecordHistoryAction', 'FieldChange'],
+  ...[
+    'RecordHistory',
+    'RecordHistoryConnection',
+    'RecordHistoryEdge',
+    'RecordHistoryAction',
+    'FieldChange',
+    'RecordDifference',
+  ],
   ...kinds.map(filterNameOf),
   ...kinds.map(operateNameOf),
 ])

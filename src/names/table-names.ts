@@ -27,6 +27,8 @@ export function namesOf({ name, pluralName }: Named) {
       having: `${name}Having`,
       aggregate: `${name}Aggregate`,
       diff: `${name}Diff`,
+      diffConnection: `${name}DiffConnection`,
+      diffEdge: `${name}DiffEdge`,
     },
     queries: {
       get: lowerFirst(name),

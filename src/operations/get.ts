@@ -1,7 +1,10 @@
+import { expectPast } from '../load/history.ts'
 import { loadOwner, loadRecord } from '../load/records.ts'
 import { planBy } from '../plan/by.ts'
+import { planVantage } from '../plan/vantage.ts'
 import { tableOf } from './context.ts'
 import type { TableQuery } from './operation.ts'
+import { vantageArguments } from './vantage.ts'
 
 /** One record by its id or by its value of a unique field; null when there is none. */
 export const get: TableQuery = {
@@ -12,14 +15,16 @@ export const get: TableQuery = {
     t.field({
       type: record,
       description: `The ${name} that this names; null when there is none.`,
-      args: { by: t.arg({ type: by, required: true }) },
+      args: { by: t.arg({ type: by, required: true }), ...vantageArguments(t) },
       resolve: async (_, args, context) => {
         const { session, catalog } = context
         const table = tableOf(context, name)
+        const scope = { tenantId: catalog.tenantId, table, vantage: planVantage(context, args) }
         const named = planBy(table, args.by)
+        await expectPast(session, scope.tenantId, [scope.vantage.asOf])
         const row = await ('id' in named
-          ? loadRecord(session, catalog.tenantId, table, named.id)
-          : loadOwner(session, { tenantId: catalog.tenantId, table }, named))
+          ? loadRecord(session, scope, named.id)
+          : loadOwner(session, scope, named))
         return row && { table: name, row }
       },
     }),

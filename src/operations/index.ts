@@ -2,6 +2,7 @@ import { create } from './create.ts'
 import { createMany } from './create-many.ts'
 import { remove } from './delete.ts'
 import { removeMany } from './delete-many.ts'
+import { diff } from './diff.ts'
 import { get } from './get.ts'
 import { list } from './list.ts'
 import { node, nodes } from './node.ts'
@@ -14,7 +15,7 @@ import { upsertMany } from './upsert-many.ts'
 
 /** Everything that a client may do to a table. */
 export const tableOperations: readonly TableOperation[] = [
-  ...[get, list],
+  ...[get, list, diff],
   ...[create, createMany, update, updateMany, upsertMany, remove, removeMany, restore, purge],
 ]
 

@@ -1,7 +1,9 @@
+import { expectPast } from '../load/history.ts'
 import { planList, sizeByDefault } from '../plan/list.ts'
 import { tableOf } from './context.ts'
 import type { TableQuery } from './operation.ts'
 import { openPage } from './page.ts'
+import { vantageArguments } from './vantage.ts'
 
 /** Records of a table: filtered, sorted, in pages. */
 export const list: TableQuery = {
@@ -22,7 +24,12 @@ export const list: TableQuery = {
         last: t.arg.int(),
         before: t.arg.string(),
         offset: t.arg.int(),
+        ...vantageArguments(t),
       },
-      resolve: (_, args, context) => openPage(context, planList(context, tableOf(context, name), args)),
+      resolve: async (_, args, context) => {
+        const plan = planList(context, tableOf(context, name), args)
+        await expectPast(context.session, context.catalog.tenantId, [plan.vantage.asOf])
+        return openPage(context, plan)
+      },
     }),
 }

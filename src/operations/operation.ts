@@ -10,7 +10,9 @@ import type {
 import type { Table } from '../catalog/definition.ts'
 import type { TableNames } from '../names/table-names.ts'
 import type { Context, RecordSource } from './context.ts'
+import type { Difference } from './diff.ts'
 import type { Page } from './page.ts'
+import type { Walk } from './walk.ts'
 
 export interface SchemaTypes {
   Context: Context
@@ -24,6 +26,7 @@ export type Input = InputObjectRef<Types, Record<string, unknown>>
 export interface TableParts {
   record: ObjectRef<Types, RecordSource>
   connection: ObjectRef<Types, Page>
+  diff: ObjectRef<Types, Walk<Difference>>
   filter: Input
   order: Input
   by: Input

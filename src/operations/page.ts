@@ -2,6 +2,7 @@ import { writeCursor } from '../plan/cursor.ts'
 import type { ListPlan } from '../plan/list.ts'
 import { countRecords, existsAfter, existsBefore, type PageRow, selectPage } from '../sql/read.ts'
 import type { Context, RecordSource } from './context.ts'
+import type { PageBounds } from './walk.ts'
 
 /** A stretch of a list. Its records are read once, by whatever asks for them first: a count alone reads none. */
 export interface Page {
@@ -38,6 +39,16 @@ export interface Edge {
   row: PageRow
 }
 
+/** What PageInfo tells of it. */
+export function boundsOf(context: Context, page: Page): PageBounds {
+  return {
+    hasNextPage: () => hasNextPage(context, page),
+    hasPreviousPage: () => hasPreviousPage(context, page),
+    startCursor: () => cursorAt(page, 0),
+    endCursor: () => cursorAt(page, -1),
+  }
+}
+
 export async function edgesOf(page: Page): Promise<Edge[]> {
   const { rows } = await page.read()
   return rows.map((row) => ({ page, row }))
@@ -49,7 +60,7 @@ export function cursorOf({ page, row }: Edge): string {
 }
 
 /** The cursor of the first record of a page or, with -1, of the last. */
-export async function cursorAt(page: Page, index: 0 | -1): Promise<string | undefined> {
+async function cursorAt(page: Page, index: 0 | -1): Promise<string | undefined> {
   const edge = (await edgesOf(page)).at(index)
   return edge && cursorOf(edge)
 }
@@ -64,16 +75,14 @@ export function toRecord({ page, row }: Edge): RecordSource {
 
 /** All records that match, whatever the page. */
 export async function countAll({ session, catalog }: Context, { plan }: Page): Promise<number> {
-  const [row] = await session.run(
-    countRecords({ tenantId: catalog.tenantId, table: plan.table }, plan.filter),
-  )
+  const [row] = await session.run(countRecords({ tenantId: catalog.tenantId, ...plan }, plan.filter))
   return row?.count ?? 0
 }
 
 // The walk itself knows whether it goes on. The other direction costs a statement, so only who asks pays for it:
 // it starts at the page's edge or, when the page is empty, at the cursor that bounds it.
 
-export async function hasNextPage({ session, catalog }: Context, { plan, read }: Page): Promise<boolean> {
+async function hasNextPage({ session, catalog }: Context, { plan, read }: Page): Promise<boolean> {
   const { rows, more } = await read()
   if (!plan.before) {
     return !plan.fromEnd && more
@@ -85,7 +94,7 @@ export async function hasNextPage({ session, catalog }: Context, { plan, read }:
   return found.length > 0
 }
 
-export async function hasPreviousPage({ session, catalog }: Context, { plan, read }: Page): Promise<boolean> {
+async function hasPreviousPage({ session, catalog }: Context, { plan, read }: Page): Promise<boolean> {
   const { rows, more } = await read()
   if (!plan.after && plan.offset === 0) {
     return plan.fromEnd && more

@@ -8,8 +8,8 @@ import type { OrderKey } from './order.ts'
 /** A place in an order: one key for each of the order's, as text; null where the record has no value. */
 export type Position = (string | null)[]
 
-/** What a cursor is good for: one tenant's table in one order. Short, since every cursor carries it. */
-export function scopeOf(tenantId: number, tableId: number, order: readonly OrderKey[]): string {
+/** What a cursor is good for: one list, such as a tenant's table, in one order. Short, since every cursor carries it. */
+export function scopeOf(list: readonly (number | string)[], order: readonly OrderKey[]): string {
   const keys = order.map(({ field, descending, missingFirst }) => [
     'key' in field ? field.key : field.name,
     descending,
@@ -17,7 +17,7 @@ export function scopeOf(tenantId: number, tableId: number, order: readonly Order
     field.type.orderedBy?.(field.options) ?? null,
   ])
   return createHash('sha256')
-    .update(JSON.stringify([tenantId, tableId, keys]))
+    .update(JSON.stringify([...list, keys]))
     .digest('base64url')
     .slice(0, 10)
 }
@@ -30,8 +30,8 @@ export function writeCursor(scope: string, position: Position): string {
 export function readCursor(cursor: string, scope: string, order: readonly OrderKey[]): Position {
   const [cursorScope, ...position] = parse(cursor)
   if (cursorScope !== scope) {
-    throw new Failure('CURSOR_INVALID', 'The cursor belongs to another table or to another order.', {
-      hint: 'Start without a cursor, and keep table and orderBy the same while you walk.',
+    throw new Failure('CURSOR_INVALID', 'The cursor belongs to another list or to another order.', {
+      hint: 'Start without a cursor, and keep what you ask for the same while you walk.',
     })
   }
   const readable =

@@ -4,9 +4,10 @@ import type { Limits } from '../limits.ts'
 import { type Position, readCursor, scopeOf } from './cursor.ts'
 import { everything, type Filter, planFilter } from './filter.ts'
 import { type OrderKey, planOrder } from './order.ts'
+import { type Asker, planVantage, type Vantage, type VantageArguments } from './vantage.ts'
 
 /** The arguments of a list, as GraphQL gives them; null is the same as absent. */
-export interface ListArguments {
+export interface ListArguments extends VantageArguments {
   filter?: Record<string, unknown> | null | undefined
   orderBy?: readonly Record<string, unknown>[] | null | undefined
   first?: number | null | undefined
@@ -19,6 +20,7 @@ export interface ListArguments {
 /** Which records of a table, in which order, and which stretch of them. */
 export interface ListPlan {
   table: Table
+  vantage: Vantage
   filter: Filter
   order: OrderKey[]
   /** What cursors of this list are bound to. */
@@ -35,12 +37,13 @@ export interface ListPlan {
 export const sizeByDefault = 50
 
 /** What a list is planned on. */
-interface Ground {
+interface Ground extends Asker {
   catalog: Catalog
   limits: Limits
 }
 
-export function planList({ catalog, limits }: Ground, table: Table, args: ListArguments): ListPlan {
+export function planList(ground: Ground, table: Table, args: ListArguments): ListPlan {
+  const { catalog, limits } = ground
   const { first, last, offset } = args
   const backwards = last !== undefined && last !== null
   if (backwards && first !== undefined && first !== null) {
@@ -53,9 +56,10 @@ export function planList({ catalog, limits }: Ground, table: Table, args: ListAr
     )
   }
   const order = planOrder(table, args.orderBy ?? [])
-  const scope = scopeOf(catalog.tenantId, table.id, order)
+  const scope = scopeOf([catalog.tenantId, table.id], order)
   return {
     table,
+    vantage: planVantage(ground, args),
     filter: args.filter ? planFilter(table, args.filter, limits.filterParts) : everything,
     order,
     scope,
@@ -69,7 +73,7 @@ export function planList({ catalog, limits }: Ground, table: Table, args: ListAr
   }
 }
 
-function checkSize(name: string, size: number, { pageSize }: Limits): number {
+export function checkSize(name: string, size: number, { pageSize }: Limits): number {
   if (size < 0 || size > pageSize) {
     throw new Failure('BAD_REQUEST', `${name} is ${size}; it must be between 0 and ${pageSize}.`, {
       hint: 'Walk in pages, with the cursors of pageInfo.',

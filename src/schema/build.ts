@@ -6,10 +6,12 @@ import { namesOf } from '../names/table-names.ts'
 import type { RecordSource } from '../operations/context.ts'
 import { tableOperations, tenantQueries } from '../operations/index.ts'
 import type { TableParts, Types } from '../operations/operation.ts'
-import type { Page } from '../operations/page.ts'
+import type { PageBounds } from '../operations/walk.ts'
 import { allFields } from '../plan/field.ts'
 import { type Builder, makeBuilder } from './builder.ts'
 import { makeConnection, makePageInfo } from './connection-type.ts'
+import { type DifferenceRef, makeDiff, makeDifference } from './diff-type.ts'
+import { type HistoryParts, makeHistory } from './history-type.ts'
 import { filterTypeOf, makeBy, makeFieldFilter, makeFilter, makeOrder } from './inputs.ts'
 import { makeNode, makeRecord, typeNameOf } from './record-type.ts'
 import { scalars } from './scalars.ts'
@@ -43,25 +45,35 @@ export function buildSchema(
   }
   if (all.length > 0) {
     builder.mutationType({})
-  }
-  for (const table of all) {
-    addTable(builder, table, { node, pageInfo, pageSize })
+    const shared = {
+      node,
+      pageInfo,
+      pageSize,
+      difference: makeDifference(builder),
+      ...makeHistory(builder, pageInfo),
+    }
+    for (const table of all) {
+      addTable(builder, table, shared)
+    }
   }
   return trim(builder.toSchema({ sortSchema: false }))
 }
 
-interface Shared {
+interface Shared extends HistoryParts {
   node: InterfaceRef<Types, RecordSource>
-  pageInfo: ObjectRef<Types, Page>
+  pageInfo: ObjectRef<Types, PageBounds>
+  difference: DifferenceRef
   pageSize: number
 }
 
-function addTable(builder: Builder, table: Table, { node, pageInfo, pageSize }: Shared): void {
+function addTable(builder: Builder, table: Table, shared: Shared): void {
+  const { pageInfo, pageSize } = shared
   const names = namesOf(table)
-  const record = makeRecord(builder, table, node)
+  const record = makeRecord(builder, table, shared)
   const parts: TableParts = {
     record,
     connection: makeConnection(builder, names, { record, pageInfo }),
+    diff: makeDiff(builder, names, { ...shared, record }),
     filter: makeFilter(builder, table, names),
     order: makeOrder(builder, table, names),
     by: makeBy(builder, table, names),

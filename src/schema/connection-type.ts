@@ -3,31 +3,27 @@ import type { TableNames } from '../names/table-names.ts'
 import type { RecordSource } from '../operations/context.ts'
 import type { Types } from '../operations/operation.ts'
 import {
+  boundsOf,
   countAll,
-  cursorAt,
   cursorOf,
   type Edge,
   edgesOf,
-  hasNextPage,
-  hasPreviousPage,
   type Page,
   recordsOf,
   toRecord,
 } from '../operations/page.ts'
+import type { PageBounds, Walk, WalkEdge } from '../operations/walk.ts'
 import type { Builder } from './builder.ts'
 
 // Shapes and names of https://relay.dev/graphql/connections.htm, with `nodes` beside `edges`.
 
-export function makePageInfo(builder: Builder): ObjectRef<Types, Page> {
-  return builder.objectRef<Page>('PageInfo').implement({
+export function makePageInfo(builder: Builder): ObjectRef<Types, PageBounds> {
+  return builder.objectRef<PageBounds>('PageInfo').implement({
     fields: (t) => ({
-      hasNextPage: t.boolean({ nullable: false, resolve: (page, _, context) => hasNextPage(context, page) }),
-      hasPreviousPage: t.boolean({
-        nullable: false,
-        resolve: (page, _, context) => hasPreviousPage(context, page),
-      }),
-      startCursor: t.string({ resolve: (page) => cursorAt(page, 0) }),
-      endCursor: t.string({ resolve: (page) => cursorAt(page, -1) }),
+      hasNextPage: t.boolean({ nullable: false, resolve: (bounds) => bounds.hasNextPage() }),
+      hasPreviousPage: t.boolean({ nullable: false, resolve: (bounds) => bounds.hasPreviousPage() }),
+      startCursor: t.string({ resolve: (bounds) => bounds.startCursor() }),
+      endCursor: t.string({ resolve: (bounds) => bounds.endCursor() }),
     }),
   })
 }
@@ -35,7 +31,7 @@ export function makePageInfo(builder: Builder): ObjectRef<Types, Page> {
 export function makeConnection(
   builder: Builder,
   { types }: TableNames,
-  { record, pageInfo }: { record: ObjectRef<Types, RecordSource>; pageInfo: ObjectRef<Types, Page> },
+  { record, pageInfo }: { record: ObjectRef<Types, RecordSource>; pageInfo: ObjectRef<Types, PageBounds> },
 ): ObjectRef<Types, Page> {
   const edge = builder.objectRef<Edge>(types.edge).implement({
     fields: (t) => ({
@@ -47,12 +43,37 @@ export function makeConnection(
     fields: (t) => ({
       nodes: t.field({ type: [record], nullable: false, resolve: recordsOf }),
       edges: t.field({ type: [edge], nullable: false, resolve: edgesOf }),
-      pageInfo: t.field({ type: pageInfo, nullable: false, resolve: (page) => page }),
+      pageInfo: t.field({
+        type: pageInfo,
+        nullable: false,
+        resolve: (page, _, context) => boundsOf(context, page),
+      }),
       totalCount: t.int({
         nullable: false,
         description: 'All records that match, whatever the page; counted only when asked for.',
         resolve: (page, _, context) => countAll(context, page),
       }),
+    }),
+  })
+}
+
+/** A connection of what is walked in one direction. */
+export function makeWalkConnection<Item>(
+  builder: Builder,
+  names: { connection: string; edge: string },
+  { node, pageInfo }: { node: ObjectRef<Types, Item>; pageInfo: ObjectRef<Types, PageBounds> },
+): ObjectRef<Types, Walk<Item>> {
+  const edge = builder.objectRef<WalkEdge<Item>>(names.edge).implement({
+    fields: (t) => ({
+      node: t.field({ type: node, nullable: false, resolve: (one) => one.node as never }),
+      cursor: t.exposeString('cursor', { nullable: false }),
+    }),
+  })
+  return builder.objectRef<Walk<Item>>(names.connection).implement({
+    fields: (t) => ({
+      nodes: t.field({ type: [node], nullable: false, resolve: (walk) => walk.items() as never }),
+      edges: t.field({ type: [edge], nullable: false, resolve: (walk) => walk.edges() }),
+      pageInfo: t.field({ type: pageInfo, nullable: false, resolve: (walk) => walk }),
     }),
   })
 }

@@ -5,7 +5,10 @@ import { systemFields } from '../fields/system.ts'
 import { ownTypeNamesOf } from '../names/table-names.ts'
 import type { Context, RecordSource } from '../operations/context.ts'
 import { tableOf } from '../operations/context.ts'
+import { type HistoryLine, openHistory } from '../operations/history.ts'
 import type { Types } from '../operations/operation.ts'
+import type { Walk } from '../operations/walk.ts'
+import { sizeByDefault } from '../plan/list.ts'
 import type { Builder } from './builder.ts'
 
 /** Everything that can be found again by its id alone. */
@@ -17,11 +20,17 @@ export function makeNode(builder: Builder): InterfaceRef<Types, RecordSource> {
   })
 }
 
+interface RecordParts {
+  node: InterfaceRef<Types, RecordSource>
+  history: ObjectRef<Types, Walk<HistoryLine>>
+  pageSize: number
+}
+
 /** The type of a table's records. */
 export function makeRecord(
   builder: Builder,
   table: Table,
-  node: InterfaceRef<Types, RecordSource>,
+  { node, history, pageSize }: RecordParts,
 ): ObjectRef<Types, RecordSource> {
   const description = describe(table)
   return builder.objectRef<RecordSource>(table.name).implement({
@@ -43,6 +52,23 @@ export function makeRecord(
       }),
       createdBy: t.string({ description: about('createdBy'), resolve: ({ row }) => row.created_by }),
       updatedBy: t.string({ description: about('updatedBy'), resolve: ({ row }) => row.updated_by }),
+      deletedAt: t.field({
+        type: 'DateTime' as never,
+        description: 'When it was deleted; null as long as it is not.',
+        resolve: ({ row }) => (row.deleted_at?.toISOString() ?? null) as never,
+      }),
+      history: t.field({
+        type: history,
+        nullable: false,
+        description: 'What happened to it, the newest first.',
+        args: {
+          first: t.arg.int({
+            description: `At most ${pageSize}; ${Math.min(sizeByDefault, pageSize)} when absent.`,
+          }),
+          after: t.arg.string(),
+        },
+        resolve: (source, args, context) => openHistory(context, source, args),
+      }),
       ...Object.fromEntries(
         [...table.fields.values()].map((field) => [
           field.name,

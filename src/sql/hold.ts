@@ -3,7 +3,7 @@ import { keep, statements } from '../db/statement.ts'
 import type { Filter } from '../plan/filter.ts'
 import { compileFilter } from './filter.ts'
 import type { Row } from './read.ts'
-import { liveRecords, lockAnyRecords, lockRecords, type Scope } from './scope.ts'
+import { visibleRecords, lockAnyRecords, lockRecords, type Scope } from './scope.ts'
 
 // What is looked at before records are written.
 
@@ -13,11 +13,8 @@ export function selectForUpdate(scope: Scope, ids: readonly string[]): CompiledQ
 }
 
 /** The same, deleted ones too. */
-export function selectAnyForUpdate(
-  scope: Scope,
-  ids: readonly string[],
-): CompiledQuery<Row & { deleted_at: Date | null }> {
-  return lockAnyRecords(scope, ids).select('r.deleted_at').compile()
+export function selectAnyForUpdate(scope: Scope, ids: readonly string[]): CompiledQuery<Row> {
+  return lockAnyRecords(scope, ids).compile()
 }
 
 /** The first records by id that match, with their version, and no more than so many. */
@@ -26,7 +23,7 @@ export function selectMatching(
   filter: Filter,
   { atMost, ids }: { atMost: number; ids?: readonly string[] },
 ): CompiledQuery<{ id: string; version: number }> {
-  const query = liveRecords(scope)
+  const query = visibleRecords(scope)
     .select(['r.id', 'r.version'])
     .where(compileFilter(filter))
     .orderBy('r.id')

@@ -2,7 +2,7 @@ import { type CompiledQuery, sql } from 'kysely'
 import type { Field } from '../catalog/definition.ts'
 import type { Operator } from '../fields/operators.ts'
 import { columnOf, sidesOf } from './column.ts'
-import { liveRecords, type Scope } from './scope.ts'
+import { type Scope, visibleRecords } from './scope.ts'
 
 /** How many live records have a value, and one of them. */
 export interface Holders {
@@ -19,7 +19,7 @@ export function selectHolders(
   values: readonly unknown[],
 ): CompiledQuery<Holders> {
   const sides = sidesOf(field)
-  return liveRecords(scope)
+  return visibleRecords(scope)
     .select([
       sql<string>`min((${columnOf(field).json})::text)`.as('value'),
       sql<number>`count(*)`.as('count'),

@@ -8,12 +8,12 @@ import type { ListPlan } from '../plan/list.ts'
 import { orderedOf } from './column.ts'
 import { compileFilter } from './filter.ts'
 import { compileOrder, isAfter, reverse } from './order.ts'
-import { liveRecords, type Scope, selectAnyRecords, selectRecords } from './scope.ts'
+import { type Scope, selectAnyRecords, selectRecords, visibleRecords } from './scope.ts'
 
 /** A record as a statement gives it back. */
 export type Row = Pick<
   Selectable<RecordRow>,
-  'id' | 'version' | 'data' | 'created_at' | 'updated_at' | 'created_by' | 'updated_by'
+  'id' | 'version' | 'data' | 'created_at' | 'updated_at' | 'created_by' | 'updated_by' | 'deleted_at'
 >
 
 /** A record of a page, with its place in the page's order. */
@@ -37,7 +37,7 @@ export function selectNodes(
 export function selectPage(tenantId: number, plan: ListPlan): CompiledQuery<PageRow> {
   const order = plan.fromEnd ? reverse(plan.order) : plan.order
   const position = plan.order.map(({ field }) => sql<string | null>`(${orderedOf(field)})::text`)
-  let query = selectRecords({ tenantId, table: plan.table })
+  let query = selectRecords({ tenantId, ...plan })
     .select(sql<Position>`array[${sql.join(position)}]`.as('position'))
     .where(compileFilter(plan.filter))
   if (plan.after) {
@@ -80,7 +80,7 @@ export function selectStretch(
     .select(sql<number>`sum(${size}) over (order by id rows unbounded preceding) - ${size}`.as('before'))
   return statements
     .selectFrom(sized.as('s'))
-    .select(['id', 'version', 'created_at', 'updated_at', 'created_by', 'updated_by'])
+    .select(['id', 'version', 'created_at', 'updated_at', 'created_by', 'updated_by', 'deleted_at'])
     .select(sql<Row['data'] | null>`case when matches then data end`.as('data'))
     .where('before', '<', bytes)
     .orderBy('id')
@@ -88,7 +88,10 @@ export function selectStretch(
 }
 
 export function countRecords(scope: Scope, filter: Filter): CompiledQuery<{ count: number }> {
-  return liveRecords(scope).select(sql<number>`count(*)`.as('count')).where(compileFilter(filter)).compile()
+  return visibleRecords(scope)
+    .select(sql<number>`count(*)`.as('count'))
+    .where(compileFilter(filter))
+    .compile()
 }
 
 /** Whether there is a record before a position, or at it; with no position, whether there is any record. */
@@ -115,7 +118,7 @@ function exists(
   plan: ListPlan,
   condition: ReturnType<typeof isAfter> = sql<SqlBool>`true`,
 ) {
-  return liveRecords({ tenantId, table: plan.table })
+  return visibleRecords({ tenantId, ...plan })
     .select('r.id')
     .where(compileFilter(plan.filter))
     .where(condition)

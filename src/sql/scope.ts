@@ -1,11 +1,15 @@
 import { sql } from 'kysely'
 import type { Table } from '../catalog/definition.ts'
 import { statements } from '../db/statement.ts'
+import type { Vantage } from '../plan/vantage.ts'
+import { pastRecords, presentRecords } from './past.ts'
 
 /** Whose records a statement is about. */
 export interface Scope {
   tenantId: number
   table: Table
+  /** For reading; live records as they are, when absent. */
+  vantage?: Vantage | undefined
 }
 
 const columns = [
@@ -16,23 +20,27 @@ const columns = [
   'r.updated_at',
   'r.created_by',
   'r.updated_by',
+  'r.deleted_at',
 ] as const
 
 // The first wall between tenants: records are read and changed through these functions only, and each names the
 // tenant and the table. (The second wall is the database's: see schema-migrations/parts/wall.ts.)
 
-/** The live records of a table, for reading. */
-export function liveRecords({ tenantId, table }: Scope) {
-  return statements
-    .selectFrom('tablecast_view.records as r')
+/** The records of a table that can be seen, for reading: whenever that is, it is a relation `r` with the same columns. */
+export function visibleRecords({ tenantId, table, vantage }: Scope) {
+  const source = vantage?.asOf
+    ? pastRecords({ tenantId, tableId: table.id }, vantage.asOf, 'r')
+    : presentRecords('r')
+  const all = statements
+    .selectFrom(source)
     .where('r.tenant_id', '=', tenantId)
     .where('r.table_id', '=', table.id)
-    .where('r.deleted_at', 'is', null)
+  return vantage?.includeDeleted ? all : all.where('r.deleted_at', 'is', null)
 }
 
 /** The same with what a client may see of them. */
 export function selectRecords(scope: Scope) {
-  return liveRecords(scope).select(columns)
+  return visibleRecords(scope).select(columns)
 }
 
 /** Live records of any of the tenant's tables, with the number of their table. */

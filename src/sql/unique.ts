@@ -4,7 +4,7 @@ import { keep, statements } from '../db/statement.ts'
 import { functions } from '../db/tables.ts'
 import { columnOf } from './column.ts'
 import type { Row } from './read.ts'
-import { liveRecords, type Scope, selectRecords } from './scope.ts'
+import { type Scope, selectRecords, visibleRecords } from './scope.ts'
 
 // A unique field needs no DDL: the values that its records have are rows of unique_values, whose primary key does the
 // rest. Every statement makes the key of a value in Postgres, so that there is one meaning of it.
@@ -97,6 +97,24 @@ export function selectByValues(
   )
 }
 
+/**
+ * The same for another vantage than the present: who had a value then is not kept beside. Deleted records may share
+ * one; the live one comes last, and so do those that were deleted later.
+ */
+export function selectPastOwners(
+  scope: Scope,
+  field: Field,
+  values: readonly string[],
+): CompiledQuery<Row & { value: string }> {
+  const { text } = columnOf(field)
+  return selectRecords(scope)
+    .select(sql<string>`${text}`.as('value'))
+    .where(text, '=', sql<string>`any(${values}::text[])`)
+    .orderBy('r.deleted_at')
+    .orderBy('r.id')
+    .compile()
+}
+
 /** Values of a field that more than one live record has, those that most have first. */
 export function selectDuplicates(
   scope: Scope,
@@ -104,7 +122,7 @@ export function selectDuplicates(
   atMost: number,
 ): CompiledQuery<{ value: string; count: number }> {
   const { text } = columnOf(field)
-  return liveRecords(scope)
+  return visibleRecords(scope)
     .select([sql<string>`${text}`.as('value'), sql<number>`count(*)`.as('count')])
     .where(text, 'is not', null)
     .groupBy(text)
@@ -118,7 +136,7 @@ export function selectDuplicates(
 /** Takes for every live record the value that it has in a field. */
 export function claimAllValues(scope: Scope, field: Field): CompiledQuery<unknown> {
   const { text } = columnOf(field)
-  const values = liveRecords(scope)
+  const values = visibleRecords(scope)
     .select([
       sql<number>`${scope.tenantId}::int4`.as('tenant_id'),
       sql<number>`${field.id}::int4`.as('field_id'),

@@ -20,7 +20,16 @@ export function insertRecords(
 ): CompiledQuery<Row> {
   return keep(
     insert(scope, records, stamp)
-      .returning(['id', 'version', 'data', 'created_at', 'updated_at', 'created_by', 'updated_by'])
+      .returning([
+        'id',
+        'version',
+        'data',
+        'created_at',
+        'updated_at',
+        'created_by',
+        'updated_by',
+        'deleted_at',
+      ])
       .compile(),
   )
 }
@@ -79,7 +88,7 @@ export interface Change extends Patch {
 export function changeRecords(scope: Scope, changes: readonly Change[], stamp: Stamp): CompiledQuery<Row> {
   return keep(
     sql<Row>`${change(scope, changes, stamp)}
-    returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by`.compile(
+    returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at`.compile(
       statements,
     ),
   )

@@ -32,6 +32,7 @@ const rooms = [
   'operations',
   'schema',
   'exchange',
+  'upkeep',
   'catalog-schema',
   'http',
   'app.ts',
@@ -178,7 +179,7 @@ export function makeLaws(facts: { kinds: readonly string[]; relations: readonly 
         lines(
           src(sources).filter(
             (source) =>
-              !/^src\/(db\/tables|sql\/(scope|hold|write|write-history|unique))\.ts$/.test(source.file),
+              !/^src\/(db\/tables|sql\/(scope|past|diff|history|hold|write|write-history|unique))\.ts$/.test(source.file),
           ),
           /tablecast(_view)?\.(records|record_history|links|unique_values)\b/,
         ),

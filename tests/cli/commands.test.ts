@@ -38,6 +38,7 @@ describe('the commands', () => {
       ['export'],
       ['schema'],
       ['schema', 'print'],
+      ['maintain'],
     ]
     for (const command of words) {
       const { code, stdout } = await run([...command, '--help'], {})
@@ -205,8 +206,8 @@ describe('tablecast serve', () => {
     await run(['migrate', 'down', '--yes'], env)
     expect(await run(['serve'], env)).toMatchObject({
       code: 2,
-      stderr: 'The database lacks migrations (0006-api-keys); run "tablecast migrate up" first.\n',
+      stderr: 'The database lacks migrations (0008-history); run "tablecast migrate up" first.\n',
     })
-    expect((await run(['migrate', 'up'], env)).stdout).toBe('applied 0006-api-keys\n')
+    expect((await run(['migrate', 'up'], env)).stdout).toBe('applied 0008-history\n')
   }, 30_000)
 })

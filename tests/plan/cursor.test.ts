@@ -10,7 +10,7 @@ const catalog = makeCatalog(cinema)
 const movie = tableIn(catalog, 'Movie')
 const open = (orderBy: Record<string, string>[], table = movie, tenantId = catalog.tenantId) => {
   const order = planOrder(table, orderBy)
-  const scope = scopeOf(tenantId, table.id, order)
+  const scope = scopeOf([tenantId, table.id], order)
   return {
     write: (position: Position) => writeCursor(scope, position),
     read: (cursor: string) => readCursor(cursor, scope, order),

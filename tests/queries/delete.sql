@@ -7,7 +7,7 @@ select "catalog_version" as "version", "state"
   where "id" = $1;
 -- $1 1
 
-select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
   from "tablecast"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
@@ -23,7 +23,7 @@ update "tablecast"."records" as "r"
   where "r"."tenant_id" = $4
     and "r"."table_id" = $5
     and "r"."id" = any($6::uuid[])
-  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by";
+  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at";
 -- $1 "2100-01-01T00:00:00.000Z"
 -- $2 "2100-01-01T00:00:00.000Z"
 -- $3 "user:ann"
@@ -78,7 +78,7 @@ select "r"."id"
 
 insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
   select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"
-  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by";
+  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by", "deleted_at";
 -- $1 1
 -- $2 2
 -- $3 ["01939ed0-0000-7000-8000-000000000008"]

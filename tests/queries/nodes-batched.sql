@@ -1,4 +1,4 @@
-select "r"."table_id", "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
+select "r"."table_id", "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
   from "tablecast_view"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = any($2::int4[])
