@@ -11,6 +11,8 @@ export const codes = {
   RECORD_MISSING: { audience: 'client', status: 404 },
   VERSION_CONFLICT: { audience: 'client', status: 409 },
   UNIQUE_CONFLICT: { audience: 'client', status: 409 },
+  IDEMPOTENCY_CONFLICT: { audience: 'client', status: 422 },
+  IDEMPOTENCY_IN_FLIGHT: { audience: 'client', status: 409 },
   TOO_MANY_RECORDS: { audience: 'client', status: 409 },
   DEFINITION_INVALID: { audience: 'client', status: 400 },
   CATALOG_CHANGED: { audience: 'client', status: 409 },

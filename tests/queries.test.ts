@@ -77,6 +77,7 @@ async function run(source: string, cursor?: string): Promise<{ sent: CompiledQue
         at,
         limits: usualLimits,
         written: new Set(),
+        told: {},
       } satisfies Context,
     }),
     commit: false,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Database } from '../db/database.ts'
 import { listTenants, type Tenant } from '../db/directory.ts'
+import { forgetAnswers } from '../upkeep/forget-answers.ts'
 import { type Pruned, pruneTenant } from '../upkeep/prune-history.ts'
 import { listenForStop } from './listen.ts'
 import type { OpenDatabase } from './open.ts'
@@ -20,8 +21,8 @@ between them, beside a server that runs. It can be stopped at any time; the next
 export function addMaintain(program: Command, open: OpenDatabase): void {
   program
     .command('maintain')
-    .summary('do what is to be done now and then: prune old history')
-    .description('Do what is to be done now and then: prune old history.')
+    .summary('do what is to be done now and then: prune old history, forget old answers')
+    .description('Do what is to be done now and then: prune old history, forget old answers to mutations.')
     .option('--tenant <slug>', 'of this tenant only')
     .option('--json', 'as one line of JSON: for each tenant what was pruned')
     .addHelpText('after', details)
@@ -31,6 +32,7 @@ export function addMaintain(program: Command, open: OpenDatabase): void {
       const done: object[] = []
       try {
         for (const { id, slug: name } of await findTenants(database, slug)) {
+          await forgetAnswers(database, id)
           const progress = json ? undefined : openLine(name)
           const pruned = await pruneTenant(database, id, { signal, ...progress })
           progress?.end()

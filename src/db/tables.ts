@@ -149,6 +149,18 @@ export interface UniqueValueRow {
   record_id: string
 }
 
+/** What was answered to a mutation that carried a key. */
+export interface AnswerRow {
+  tenant_id: number
+  actor: string
+  key: string
+  request_hash: string
+  at: Time
+  told: Json<Record<string, { table: string; ids: string[]; form: 'record' | 'records' | 'id' }>>
+  record_ids: string[]
+  data: ColumnType<Record<string, unknown> | null, string | null, string | null>
+}
+
 export interface ImportRow {
   tenant_id: number
   table_id: number
@@ -176,6 +188,7 @@ export interface Relations {
   'tablecast.records': RecordRow
   'tablecast.record_history': RecordHistoryRow
   'tablecast.unique_values': UniqueValueRow
+  'tablecast.answers': AnswerRow
   'tablecast.imports': ImportRow
   'tablecast_view.tenants': TenantRow
   'tablecast_view.api_keys': Omit<ApiKeyRow, 'digest'>
@@ -185,6 +198,7 @@ export interface Relations {
   'tablecast_view.records': RecordRow
   'tablecast_view.record_history': RecordHistoryRow
   'tablecast_view.unique_values': UniqueValueRow
+  'tablecast_view.answers': AnswerRow
   'tablecast_view.imports': ImportRow
 }
 

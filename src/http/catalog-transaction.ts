@@ -10,6 +10,7 @@ import { Failure } from '../errors.ts'
 import { expectAdmin } from '../plan/role.ts'
 import { expectActive, type Member } from './access.ts'
 import type { Authenticate, Identity } from './credential.ts'
+import { refuseKey } from './idempotency.ts'
 import { inTime, visitOf } from './visit.ts'
 
 interface WithIdentity {
@@ -43,6 +44,9 @@ export function useCatalogTransaction({
         const { identity, request } = given.contextValue as WithIdentity & { request: Request }
         if (!identity) {
           throw new Error('no identity in the context; the request should have been refused')
+        }
+        if (writes) {
+          refuseKey(request)
         }
         const execute = (contextValue: CatalogContext) => executeFn({ ...given, contextValue })
         const visit = visitOf(request)

@@ -6,7 +6,7 @@ export interface Headings {
   complete(answer: Response, origin: string | null | undefined): Response
 }
 
-const exposed = 'ETag, Retry-After, Server-Timing, X-Catalog-Version, X-Request-Id'
+const exposed = 'ETag, Idempotency-Replayed, Retry-After, Server-Timing, X-Catalog-Version, X-Request-Id'
 
 // Browsers forget it sooner: https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age
 const preflightSeconds = 86_400

@@ -123,7 +123,9 @@ function httpOf({ code, retryAfter = 1 }: ErrorExtensions, inDocument: boolean) 
     spec: inDocument,
     headers: {
       ...(code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {}),
-      ...(status === 503 || status === 429 ? { 'retry-after': String(retryAfter) } : {}),
+      ...(status === 503 || status === 429 || code === 'IDEMPOTENCY_IN_FLIGHT'
+        ? { 'retry-after': String(retryAfter) }
+        : {}),
     },
   }
 }

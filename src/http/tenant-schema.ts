@@ -19,6 +19,8 @@ export interface TenantRequest {
   staleAt?: number
   /** Whether a transaction has looked at who asks, and let them; a document that cannot be run gets none. */
   standing?: 'asked' | 'good'
+  /** Whether the mutation was done before, and is only answered again. */
+  isRepeated?: boolean
 }
 
 /** Requests of yoga carry theirs here. */
@@ -90,6 +92,9 @@ export function useTenantSchema({
       // Not for whoever is refused.
       if (tenant?.standing === 'good') {
         response.headers.set('x-catalog-version', String(tenant.catalog.version))
+        if (tenant.isRepeated) {
+          response.headers.set('idempotency-replayed', 'true')
+        }
       }
     },
   }

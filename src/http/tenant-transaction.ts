@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql'
-import type { Plugin } from 'graphql-yoga'
+import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { readStanding, type Standing } from '../catalog/standing.ts'
 import { expectVersion, StaleCatalog } from '../catalog/version.ts'
 import type { Database } from '../db/database.ts'
@@ -9,10 +9,9 @@ import type { Context } from '../operations/context.ts'
 import { bare } from '../schema/bare.ts'
 import { expectActive, expectWriter } from './access.ts'
 import { causeOf } from './cause.ts'
+import { findBefore, keepAnswer, type Once, readOnce } from './idempotency.ts'
 import { expectTenant, type TenantRequest, type WithTenant } from './tenant-schema.ts'
 import { visitOf } from './visit.ts'
-
-type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>
 
 /** Runs a query on one snapshot and a mutation as one transaction: whole, or not at all. */
 export function useTenantTransaction(database: Database, limits: Limits): Plugin<WithTenant, WithTenant> {
@@ -22,19 +21,21 @@ export function useTenantTransaction(database: Database, limits: Limits): Plugin
       if (!operation) {
         return
       }
-      const run = operation.operation === 'mutation' ? mutate : query
+      const isMutation = operation.operation === 'mutation'
       setExecuteFn(async (given: ExecutionArgs) => {
-        const context = given.contextValue as WithTenant & { request: Request }
+        const context = given.contextValue as WithTenant & { request: Request; params: GraphQLParams }
         const visit = visitOf(context.request)
         const tenant = expectTenant(context)
         bare(given.variableValues)
+        const work: Work = {
+          database: database.for(visit),
+          tenant,
+          once: isMutation ? readOnce(context.request, context.params) : undefined,
+          open: (session) => contextOf(tenant, { session, limits, requestId: visit.id }),
+          execute: (contextValue) => executeFn({ ...given, contextValue }),
+        }
         try {
-          return await run(database.for(visit), tenant, (session) =>
-            executeFn({
-              ...given,
-              contextValue: contextOf(tenant, { session, limits, requestId: visit.id }),
-            }),
-          )
+          return await (isMutation ? mutate(work) : query(work))
         } catch (error) {
           if (error instanceof StaleCatalog) {
             tenant.staleAt = error.version
@@ -51,42 +52,58 @@ function contextOf(
   { member, catalog }: TenantRequest,
   rest: Pick<Context, 'session' | 'limits' | 'requestId'>,
 ): Context {
-  return { ...rest, catalog, actor: member.actor, role: member.role, at: new Date(), written: new Set() }
+  const { actor, role } = member
+  return { ...rest, catalog, actor, role, at: new Date(), written: new Set(), told: {} }
 }
 
-type Run = (
-  database: Database,
-  tenant: TenantRequest,
-  execute: (session: Session) => ReturnType<Execute>,
-) => Promise<ExecutionResult>
+/** An operation that is about to be run. */
+interface Work {
+  database: Database
+  tenant: TenantRequest
+  /** Of a mutation that is to be done once, however often it comes. */
+  once: Once | undefined
+  open(session: Session): Context
+  execute(context: Context): Promise<ExecutionResult>
+}
 
-const query: Run = (database, tenant, execute) => {
+function query({ database, tenant, open, execute }: Work): Promise<ExecutionResult> {
   const { member } = tenant
   tenant.standing = 'asked'
   return database.read(member.tenantId, async (session) => {
     // The first statement; its answer is looked at last, so that it costs no round trip of its own.
     const standing = readStanding(session, member)
     standing.catch(() => {})
-    const result = await execute(session)
+    const result = await execute(open(session))
     expectStanding(await standing, tenant)
     return result
   })
 }
 
-const mutate: Run = async (database, tenant, execute) => {
+function mutate({ database, tenant, once, open, execute }: Work): Promise<ExecutionResult> {
   const { member } = tenant
   expectWriter(member)
   tenant.standing = 'asked'
-  return database.write(member.tenantId, async (session) => {
+  return database.write<ExecutionResult>(member.tenantId, async (session) => {
     expectStanding(await readStanding(session, member), tenant)
-    const result = await execute(session)
+    const context = open(session)
+    const id = once && { tenantId: member.tenantId, actor: member.actor, key: once.key }
+    const before = once && id && (await findBefore(session, id, once, context.at))
+    tenant.isRepeated = before !== undefined
+    if (before && 'data' in before) {
+      return { value: before, commit: false }
+    }
+    const result = await execute(before ? { ...context, before: before.told } : context)
     const stale = result.errors?.map(causeOf).find((cause) => cause instanceof StaleCatalog)
     if (stale) {
       throw stale
     }
-    return result.errors?.length
-      ? { value: { ...result, data: null }, commit: false }
-      : { value: result, commit: true }
+    if (result.errors?.length) {
+      return { value: { ...result, data: null }, commit: false }
+    }
+    if (id && !before) {
+      await keepAnswer(context, id, { hash: once.hash, data: result.data })
+    }
+    return { value: result, commit: !before }
   })
 }
 

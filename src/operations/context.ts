@@ -2,6 +2,7 @@ import type { Catalog, Table } from '../catalog/definition.ts'
 import type { Role } from '../db/tables.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Limits } from '../limits.ts'
+import type { Told } from '../sql/answers.ts'
 import type { Row } from '../sql/read.ts'
 import { holdTable, type Place } from '../write/place.ts'
 
@@ -19,6 +20,10 @@ export interface Context {
   at: Date
   /** Ids of the records that it has written, but not yet committed. */
   written: Set<string>
+  /** What the fields of a mutation have told, by their alias. */
+  told: Record<string, Told>
+  /** What they told when the same mutation was done before: it is not done again. */
+  before?: Readonly<Record<string, Told>> | undefined
 }
 
 /** A record on its way to the client. */

@@ -13,6 +13,7 @@ import { makeConnection, makePageInfo } from './connection-type.ts'
 import { type DifferenceRef, makeDiff, makeDifference } from './diff-type.ts'
 import { type HistoryParts, makeHistory } from './history-type.ts'
 import { filterTypeOf, makeBy, makeFieldFilter, makeFilter, makeOrder } from './inputs.ts'
+import { once } from './once.ts'
 import { makeNode, makeRecord, typeNameOf } from './record-type.ts'
 import { scalars } from './scalars.ts'
 import { trim } from './trim.ts'
@@ -56,7 +57,7 @@ export function buildSchema(
       addTable(builder, table, shared)
     }
   }
-  return trim(builder.toSchema({ sortSchema: false }))
+  return once(trim(builder.toSchema({ sortSchema: false })))
 }
 
 interface Shared extends HistoryParts {

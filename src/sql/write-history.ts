@@ -48,7 +48,7 @@ export function selectChangedKeys(
     .compile()
 }
 
-/** What was changed in a record after a version, the last change first. */
+/** What was changed in a record after a version, the last change first, as far back as history is kept with its values. */
 export function selectChangesSince(
   { tenantId, table }: Scope,
   id: string,
@@ -61,6 +61,10 @@ export function selectChangesSince(
     .where('h.table_id', '=', table.id)
     .where('h.record_id', '=', id)
     .where('h.version', '>', version)
+    .where('h.at', '>=', historyFrom(tenantId))
     .orderBy('h.version', 'desc')
     .compile()
 }
+
+const historyFrom = (tenantId: number) =>
+  sql<Date>`coalesce((select t.history_from from tablecast_view.tenants as t where t.id = ${tenantId}), '-infinity')`

@@ -1,3 +1,4 @@
+import { deleteAnswersOf } from '../sql/answers.ts'
 import type { Row } from '../sql/read.ts'
 import { purgeRecord as removeRecord } from '../sql/write.ts'
 import { insertHistory } from '../sql/write-history.ts'
@@ -12,6 +13,7 @@ export async function purgeRecord(
   keepHistory: boolean,
 ): Promise<void> {
   const { session, table, stamp } = place
+  await session.run(deleteAnswersOf(place.tenantId, id))
   await release(place, uniqueValuesIn(uniqueFields(table), data, id))
   await session.run(removeRecord(place, id, keepHistory))
   if (keepHistory) {

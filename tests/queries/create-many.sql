@@ -42,7 +42,7 @@ insert into tablecast.unique_values (tenant_id, field_id, value, record_id)
 
 insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
   select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"
-  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by";
+  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by", "deleted_at";
 -- $1 1
 -- $2 2
 -- $3 ["01939ed0-0000-7000-8000-000000000201","01939ed0-0000-7000-8000-000000000202"]

@@ -21,7 +21,7 @@ select "r"."id", "r"."version"
 -- $3 1
 -- $4 2
 
-select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
   from "tablecast"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
@@ -45,7 +45,7 @@ update "tablecast"."records" as "r"
   where "r"."tenant_id" = $4
     and "r"."table_id" = $5
     and "r"."id" = any($6::uuid[])
-  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by";
+  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at";
 -- $1 "2100-01-01T00:00:00.000Z"
 -- $2 "2100-01-01T00:00:00.000Z"
 -- $3 "user:ann"

@@ -1,4 +1,4 @@
-select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "v"."value"
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at", "v"."value"
   from "tablecast_view"."records" as "r"
   inner join "tablecast_view"."unique_values" as "u" on "u"."tenant_id" = "r"."tenant_id" and "u"."record_id" = "r"."id"
   inner join unnest($1::text[]) as v (value) on u.value = tablecast.unique_key(v.value)

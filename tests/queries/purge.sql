@@ -18,6 +18,12 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
 -- $3 ["01939ed0-0000-7000-8000-000000000101"]
 
 delete
+  from tablecast.answers as a
+  where a.tenant_id = $1 and a.record_ids @> array[$2::uuid];
+-- $1 1
+-- $2 "01939ed0-0000-7000-8000-000000000101"
+
+delete
   from tablecast.unique_values as u using unnest($1::int4[], $2::text[], $3::uuid[]) as v (field_id, value, record_id)
   where u.tenant_id = $4 and u.field_id = v.field_id and u.value = tablecast.unique_key(v.value) and u.record_id = v.record_id;
 -- $1 [9]

@@ -7,7 +7,7 @@ select "catalog_version" as "version", "state"
   where "id" = $1;
 -- $1 1
 
-select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
   from "tablecast"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
@@ -22,7 +22,7 @@ update tablecast.records as r
   set data = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)), version = r.version + c.versions, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
   from unnest($3::uuid[], $4::jsonb[], $5::jsonb[], $6::int4[]) as c (id, document, keys, versions)
   where r.tenant_id = $7 and r.table_id = $8 and r.id = c.id
-  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by;
+  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at;
 -- $1 "2100-01-01T00:00:00.000Z"
 -- $2 "user:ann"
 -- $3 ["01939ed0-0000-7000-8000-000000000004"]
@@ -54,7 +54,7 @@ select "catalog_version" as "version", "state"
   where "id" = $1;
 -- $1 1
 
-select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
   from "tablecast"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
@@ -70,7 +70,7 @@ update "tablecast"."records" as "r"
   where "r"."tenant_id" = $4
     and "r"."table_id" = $5
     and "r"."id" = any($6::uuid[])
-  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by";
+  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at";
 -- $1 "2100-01-01T00:00:00.000Z"
 -- $2 "2100-01-01T00:00:00.000Z"
 -- $3 "user:ann"
@@ -112,19 +112,22 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
 
 select "h"."version", "h"."changes"
   from "tablecast_view"."record_history" as "h"
-  where "h"."tenant_id" = $1 and "h"."table_id" = $2 and "h"."record_id" = $3 and "h"."version" > $4
+  where "h"."tenant_id" = $1 and "h"."table_id" = $2 and "h"."record_id" = $3 and "h"."version" > $4 and "h"."at" >= coalesce((select t.history_from
+  from tablecast_view.tenants as t
+  where t.id = $5), '-infinity')
   order by "h"."version" desc;
 -- $1 1
 -- $2 1
 -- $3 "01939ed0-0000-7000-8000-000000000004"
 -- $4 1
+-- $5 1
 
 update "tablecast"."records" as "r"
   set "data" = (r.data || $1::jsonb) - $2::text[], "deleted_at" = $3, "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $4::timestamptz(3)), "updated_by" = $5
   where "r"."tenant_id" = $6
     and "r"."table_id" = $7
     and "r"."id" = any($8::uuid[])
-  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by";
+  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at";
 -- $1 "{\"<Movie.year>\":1979}"
 -- $2 []
 -- $3 null

@@ -13,7 +13,7 @@ select v.field_id, v.value, u.record_id
 -- $2 ["2","1"]
 -- $3 1
 
-select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by"
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
   from "tablecast"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
@@ -38,7 +38,7 @@ update tablecast.records as r
   set data = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)), version = r.version + c.versions, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
   from unnest($3::uuid[], $4::jsonb[], $5::jsonb[], $6::int4[]) as c (id, document, keys, versions)
   where r.tenant_id = $7 and r.table_id = $8 and r.id = c.id
-  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by;
+  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at;
 -- $1 "2100-01-01T00:00:00.000Z"
 -- $2 "user:ann"
 -- $3 ["01939ed0-0000-7000-8000-000000000101"]
@@ -86,7 +86,7 @@ select "r"."id"
 
 insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
   select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"
-  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by";
+  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by", "deleted_at";
 -- $1 1
 -- $2 2
 -- $3 ["01939ed0-0000-7000-8000-000000000203"]
