@@ -1,10 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
-
-/** When a row's times go in they are one parameter of the write; when they come out they are dates. */
-type Time = ColumnType<Date, Date, Date>
-type MaybeTime = ColumnType<Date | null, Date | null, Date | null>
-/** JSON goes in as text, made by JSON.stringify, so that an array is never taken for a Postgres array. */
-type Json<T> = ColumnType<T, string, string>
+import type { Json, MaybeTime, Time } from './columns.ts'
+import type { AnswerRow, ImportRow, RecordHistoryRow, UniqueValueRow } from './record-rows.ts'
 
 export type TenantState = 'active' | 'disabled' | 'deleted'
 
@@ -121,56 +117,6 @@ export interface RecordRow {
   created_by: string | null
   updated_by: string | null
   deleted_at: MaybeTime
-}
-
-/** What happened to a record. */
-export type HistoryAction = 'create' | 'update' | 'delete' | 'restore' | 'purge'
-
-/** What a change did to a document: key → [before, after]; null stands for no value. A create has none. */
-export type Changes = Record<string, [unknown, unknown]>
-
-export interface RecordHistoryRow {
-  tenant_id: number
-  table_id: number
-  record_id: string
-  version: number
-  action: HistoryAction
-  changes: Json<Changes>
-  actor: string
-  at: Time
-  request_id: string | null
-}
-
-/** A value that one record has for its own: `value` is its key as `unique_key` makes it. */
-export interface UniqueValueRow {
-  tenant_id: number
-  field_id: number
-  value: string
-  record_id: string
-}
-
-/** What was answered to a mutation that carried a key. */
-export interface AnswerRow {
-  tenant_id: number
-  actor: string
-  key: string
-  request_hash: string
-  at: Time
-  told: Json<Record<string, { table: string; ids: string[]; form: 'record' | 'records' | 'id' }>>
-  record_ids: string[]
-  data: ColumnType<Record<string, unknown> | null, string | null, string | null>
-}
-
-export interface ImportRow {
-  tenant_id: number
-  table_id: number
-  file_hash: string
-  run: number
-  plan: Json<Record<string, unknown>>
-  progress: Json<Record<string, unknown>>
-  actor: string
-  started_at: Time
-  finished_at: ColumnType<Date | null, Date | null, Date | null>
 }
 
 /**

@@ -6,11 +6,7 @@ import { type Context, type RecordSource, tableOf } from './context.ts'
  * Answers a field of a mutation, and remembers which records it told. When the mutation was done before, it is not done
  * again: the field tells of the same records.
  */
-export async function tellOnce(
-  context: Context,
-  alias: string,
-  resolve: () => Promise<unknown>,
-): Promise<unknown> {
+export async function tellOnce(context: Context, alias: string, resolve: () => unknown): Promise<unknown> {
   const before = context.before?.[alias]
   if (before) {
     return tellAgain(context, before)

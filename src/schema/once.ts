@@ -7,7 +7,7 @@ export function once(schema: GraphQLSchema): GraphQLSchema {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve } = field
     field.resolve = (source, args, context: Context, info) =>
-      tellOnce(context, String(info.path.key), async () => resolve?.(source, args, context, info))
+      tellOnce(context, String(info.path.key), () => resolve?.(source, args, context, info))
   }
   return schema
 }

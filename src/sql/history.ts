@@ -1,6 +1,6 @@
 import { type CompiledQuery, type Selectable, sql } from 'kysely'
+import type { RecordHistoryRow } from '../db/record-rows.ts'
 import { statements } from '../db/statement.ts'
-import type { RecordHistoryRow } from '../db/tables.ts'
 import type { Scope } from './scope.ts'
 
 /** One line of a record's history. */

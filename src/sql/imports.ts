@@ -1,6 +1,6 @@
 import { type CompiledQuery, type Selectable, sql } from 'kysely'
+import type { ImportRow } from '../db/record-rows.ts'
 import { statements } from '../db/statement.ts'
-import type { ImportRow } from '../db/tables.ts'
 
 /** Which import: of which file into which table. */
 export interface ImportId {

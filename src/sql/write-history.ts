@@ -1,22 +1,20 @@
 import { type CompiledQuery, sql } from 'kysely'
+import type { Changes, HistoryAction } from '../db/record-rows.ts'
 import { keep, statements } from '../db/statement.ts'
 import type { Scope } from './scope.ts'
-
-/** What may happen to a record. */
-export type Action = 'create' | 'update' | 'delete' | 'restore' | 'purge'
 
 /** One line of history: what happened to a record, as key → [before, after]. */
 export interface HistoryEntry {
   id: string
   version: number
   at: Date
-  changes: Record<string, [unknown, unknown]>
+  changes: Changes
 }
 
 export function insertHistory(
   { tenantId, table }: Scope,
   entries: readonly HistoryEntry[],
-  { action, actor, requestId = null }: { action: Action; actor: string; requestId?: string | null },
+  { action, actor, requestId = null }: { action: HistoryAction; actor: string; requestId?: string | null },
 ): CompiledQuery<unknown> {
   const entry = {
     ids: entries.map(({ id }) => id),
@@ -53,7 +51,7 @@ export function selectChangesSince(
   { tenantId, table }: Scope,
   id: string,
   version: number,
-): CompiledQuery<{ version: number; changes: Record<string, [unknown, unknown]> }> {
+): CompiledQuery<{ version: number; changes: Changes }> {
   return statements
     .selectFrom('tablecast_view.record_history as h')
     .select(['h.version', 'h.changes'])

@@ -1,3 +1,4 @@
+import type { Changes } from '../db/record-rows.ts'
 import type { Document } from '../db/tables.ts'
 import { isSameJson } from '../fields/json.ts'
 import type { Patch } from '../plan/record.ts'
@@ -13,10 +14,8 @@ export interface Change {
   patch: Patch
 }
 
-/** What a patch changes in a document, as key → [before, after]; null stands for no value. */
-export type Difference = Record<string, [unknown, unknown]>
-
-export function difference(before: Document, { set, unset }: Patch): Difference {
+/** What a patch changes in a document. */
+export function difference(before: Document, { set, unset }: Patch): Changes {
   const after = { ...set, ...Object.fromEntries(unset.map((key) => [key, null])) }
   return Object.fromEntries(
     Object.entries(after)
@@ -68,7 +67,7 @@ export async function patchRecords(
 
 interface Differing extends Change {
   index: number
-  differences: Difference
+  differences: Changes
 }
 
 /** What records give back another one of them may take, so all is given back first. */

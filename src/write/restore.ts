@@ -1,3 +1,4 @@
+import type { Changes } from '../db/record-rows.ts'
 import type { Document } from '../db/tables.ts'
 import type { Patch } from '../plan/record.ts'
 import type { Row } from '../sql/read.ts'
@@ -30,7 +31,7 @@ export async function readVersion(
   )
 }
 
-const firstOf = (changes: Record<string, [unknown, unknown]>): Document =>
+const firstOf = (changes: Changes): Document =>
   Object.fromEntries(Object.entries(changes).map(([key, [before]]) => [key, before]))
 
 /** Brings back a locked record that was deleted, with what is to be changed of it, if its unique values are still free. */
