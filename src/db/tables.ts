@@ -1,10 +1,11 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { RecordHistoryRow } from './history-row.ts'
 
 /** When a row's times go in they are one parameter of the write; when they come out they are dates. */
-type Time = ColumnType<Date, Date, Date>
+export type Time = ColumnType<Date, Date, Date>
 type MaybeTime = ColumnType<Date | null, Date | null, Date | null>
 /** JSON goes in as text, made by JSON.stringify, so that an array is never taken for a Postgres array. */
-type Json<T> = ColumnType<T, string, string>
+export type Json<T> = ColumnType<T, string, string>
 
 export type TenantState = 'active' | 'disabled' | 'deleted'
 
@@ -121,24 +122,6 @@ export interface RecordRow {
   created_by: string | null
   updated_by: string | null
   deleted_at: MaybeTime
-}
-
-/** What happened to a record. */
-export type HistoryAction = 'create' | 'update' | 'delete' | 'restore' | 'purge'
-
-/** What a change did to a document: key → [before, after]; null stands for no value. A create has none. */
-export type Changes = Record<string, [unknown, unknown]>
-
-export interface RecordHistoryRow {
-  tenant_id: number
-  table_id: number
-  record_id: string
-  version: number
-  action: HistoryAction
-  changes: Json<Changes>
-  actor: string
-  at: Time
-  request_id: string | null
 }
 
 /** A value that one record has for its own: `value` is its key as `unique_key` makes it. */

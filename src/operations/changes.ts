@@ -1,5 +1,5 @@
 import type { Field, Table } from '../catalog/definition.ts'
-import type { Changes } from '../db/tables.ts'
+import type { Changes } from '../db/history-row.ts'
 import { loadDeletedFields } from '../load/deleted-fields.ts'
 import { type Context, tableOf } from './context.ts'
 

@@ -1,6 +1,6 @@
 import { type CompiledQuery, sql } from 'kysely'
+import type { Changes } from '../db/history-row.ts'
 import { statements } from '../db/statement.ts'
-import type { Changes } from '../db/tables.ts'
 import type { DiffPlan } from '../plan/diff.ts'
 import { pastColumns, stateAt } from './past.ts'
 import type { Row } from './read.ts'

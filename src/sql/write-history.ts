@@ -1,22 +1,21 @@
 import { type CompiledQuery, sql } from 'kysely'
+import type { Changes, HistoryAction } from '../db/history-row.ts'
 import { keep, statements } from '../db/statement.ts'
+import { isRemembered } from './history.ts'
 import type { Scope } from './scope.ts'
-
-/** What may happen to a record. */
-export type Action = 'create' | 'update' | 'delete' | 'restore' | 'purge'
 
 /** One line of history: what happened to a record, as key → [before, after]. */
 export interface HistoryEntry {
   id: string
   version: number
   at: Date
-  changes: Record<string, [unknown, unknown]>
+  changes: Changes
 }
 
 export function insertHistory(
   { tenantId, table }: Scope,
   entries: readonly HistoryEntry[],
-  { action, actor, requestId = null }: { action: Action; actor: string; requestId?: string | null },
+  { action, actor, requestId = null }: { action: HistoryAction; actor: string; requestId?: string | null },
 ): CompiledQuery<unknown> {
   const entry = {
     ids: entries.map(({ id }) => id),
@@ -53,7 +52,7 @@ export function selectChangesSince(
   { tenantId, table }: Scope,
   id: string,
   version: number,
-): CompiledQuery<{ version: number; changes: Record<string, [unknown, unknown]> }> {
+): CompiledQuery<{ version: number; changes: Changes }> {
   return statements
     .selectFrom('tablecast_view.record_history as h')
     .select(['h.version', 'h.changes'])
@@ -61,10 +60,7 @@ export function selectChangesSince(
     .where('h.table_id', '=', table.id)
     .where('h.record_id', '=', id)
     .where('h.version', '>', version)
-    .where('h.at', '>=', historyFrom(tenantId))
+    .where(isRemembered(tenantId))
     .orderBy('h.version', 'desc')
     .compile()
 }
-
-const historyFrom = (tenantId: number) =>
-  sql<Date>`coalesce((select t.history_from from tablecast_view.tenants as t where t.id = ${tenantId}), '-infinity')`
