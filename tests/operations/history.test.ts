@@ -167,6 +167,20 @@ describe('the history of a record', () => {
     })
   })
 
+  it('has no line of what a dry run has written', async () => {
+    const id = await create({ title: 'a' })
+    const told = await tenant.ask(
+      `mutation ($filter: DealFilter!) {
+        dry: updateDeals(filter: $filter, patch: { title: "b" }, dryRun: true) { version history { nodes { version } } }
+        wet: updateDeals(filter: $filter, patch: { title: "b" }) { version history { nodes { version } } } }`,
+      { filter: { id: { eq: id } } },
+    )
+    expect(told).toEqual({
+      dry: [{ version: 2, history: { nodes: [{ version: 1 }] } }],
+      wet: [{ version: 2, history: { nodes: [{ version: 2 }, { version: 1 }] } }],
+    })
+  })
+
   it('is counted like every page', async () => {
     const few =
       '{ deals(first: 50) { nodes { history(first: 50) { nodes { version changes { field } } } } } }'
