@@ -4,14 +4,14 @@ import type { Session } from '../db/transaction.ts'
 import { type HistoryKey, type HistoryRow, selectHistory, selectHistoryFrom } from '../sql/history.ts'
 import type { Scope } from '../sql/scope.ts'
 
-type HistoryLoader = DataLoader<HistoryKey, HistoryRow[], string>
+type HistoryLoader = DataLoader<HistoryKey, HistoryRow[]>
 
 interface Remembered {
   loaders: Map<string, HistoryLoader>
   from: Promise<Date | null> | undefined
 }
 
-// As long as the transaction lives; a line of history never changes, so writes in between do no harm.
+// As long as the transaction lives.
 const rememberedIn = new WeakMap<Session, Remembered>()
 
 function remember(session: Session): Remembered {
@@ -30,13 +30,14 @@ export function loadHistory(
   const name = `${scope.table.id} ${lines}`
   const loader =
     loaders.get(name) ??
-    new DataLoader<HistoryKey, HistoryRow[], string>(
+    new DataLoader<HistoryKey, HistoryRow[]>(
       async (keys) => {
         const rows = await session.run(selectHistory(scope, keys, lines))
         const byKey = Map.groupBy(rows, (row) => row.key)
         return keys.map((_, index) => byKey.get(index + 1) ?? [])
       },
-      { cacheKeyFn: ({ id, below }) => `${id} ${below}` },
+      // What a dry run has written is undone: the next one to ask must not be told of it.
+      { cache: false },
     )
   loaders.set(name, loader)
   return loader.load(key)

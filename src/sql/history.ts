@@ -1,4 +1,4 @@
-import { type CompiledQuery, type Selectable, sql } from 'kysely'
+import { type CompiledQuery, type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 import type { RecordHistoryRow } from '../db/record-rows.ts'
 import { statements } from '../db/statement.ts'
 import type { Scope } from './scope.ts'
@@ -13,6 +13,12 @@ export type HistoryRow = Pick<
 export interface HistoryKey {
   id: string
   below: number
+}
+
+/** Of a line `h`: before the horizon there is only what pruning leaves, without its values. */
+export function isRemembered(tenantId: number): RawBuilder<SqlBool> {
+  const horizon = sql`select t.history_from from tablecast_view.tenants as t where t.id = ${tenantId}`
+  return sql<SqlBool>`h.at >= coalesce((${horizon}), '-infinity')`
 }
 
 /**
@@ -32,7 +38,7 @@ export function selectHistory(
     cross join lateral (
       select * from tablecast_view.record_history as h
       where h.tenant_id = ${tenantId} and h.table_id = ${table.id} and h.record_id = k.id and h.version < k.below
-        and h.at >= coalesce((select t.history_from from tablecast_view.tenants as t where t.id = ${tenantId}), '-infinity')
+        and ${isRemembered(tenantId)}
       order by h.version desc limit ${linesEach}
     ) as h
     order by k.key, h.version desc`.compile(statements)

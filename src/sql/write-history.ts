@@ -1,6 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely'
 import type { Changes, HistoryAction } from '../db/record-rows.ts'
 import { keep, statements } from '../db/statement.ts'
+import { isRemembered } from './history.ts'
 import type { Scope } from './scope.ts'
 
 /** One line of history: what happened to a record, as key → [before, after]. */
@@ -59,10 +60,7 @@ export function selectChangesSince(
     .where('h.table_id', '=', table.id)
     .where('h.record_id', '=', id)
     .where('h.version', '>', version)
-    .where('h.at', '>=', historyFrom(tenantId))
+    .where(isRemembered(tenantId))
     .orderBy('h.version', 'desc')
     .compile()
 }
-
-const historyFrom = (tenantId: number) =>
-  sql<Date>`coalesce((select t.history_from from tablecast_view.tenants as t where t.id = ${tenantId}), '-infinity')`

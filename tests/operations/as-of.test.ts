@@ -116,10 +116,13 @@ describe('a record asOf a moment', () => {
     })
   })
 
-  it('never was when it is purged', async () => {
+  it.each([false, true])('never was when it is purged, with keepHistory: %s', async (keepHistory) => {
     const one = await create({ title: 'a' })
     await update(one, { title: 'b' })
-    await (await connect(test.databaseUrl)).query('delete from tablecast.records where id = $1', [one.id])
+    await tenant.ask('mutation ($id: ID!, $keep: Boolean!) { purgeDeal(id: $id, keepHistory: $keep) }', {
+      id: one.id,
+      keep: keepHistory,
+    })
     expect(await get(one, one.updatedAt, { all: true })).toBeNull()
   })
 
@@ -140,6 +143,29 @@ describe('a record asOf a moment', () => {
         { id: one.id, asOf: one.updatedAt },
       ),
     ).toEqual({ deal: { headline: 'a', amount: null }, deals: { totalCount: 1 } })
+  })
+
+  it('is found by the value that it had of a unique field then', async () => {
+    const own = await makeTenant(test, [
+      { name: 'Deal', fields: [{ name: 'title', kind: 'text', unique: true }] },
+    ])
+    const one = await create({ title: 'a' }, own)
+    const two = await update(one, { title: 'b' }, own)
+    const other = await create({ title: 'a' }, own)
+    const query = `query ($title: String, $asOf: DateTime, $all: Boolean) {
+      deal(by: { title: $title }, asOf: $asOf, includeDeleted: $all) { id } }`
+    const find = async (title: string, asOf?: string, all = false) =>
+      (await own.ask<{ deal: { id: string } | null }>(query, { title, asOf, all })).deal?.id
+    expect(await find('a', one.updatedAt)).toBe(one.id)
+    expect(await find('b', one.updatedAt)).toBeUndefined()
+    expect(await find('a', two.updatedAt)).toBeUndefined()
+    expect(await find('b', two.updatedAt)).toBe(one.id)
+    expect(await find('a', other.updatedAt)).toBe(other.id)
+    await own.ask('mutation ($id: ID!) { deleteDeal(id: $id) { id } }', { id: other.id })
+    expect(await find('a')).toBeUndefined()
+    expect(await find('a', undefined, true)).toBe(other.id)
+    const third = await create({ title: 'a' }, own)
+    expect(await find('a', undefined, true)).toBe(third.id)
   })
 
   it('is read together with others of the same moment', async () => {

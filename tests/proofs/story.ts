@@ -11,12 +11,12 @@ export type Deed =
   | { create: Thing }[]
   | { update: number; patch: Thing }[]
   | { delete: number }
-  | { restore: number }
+  | { restore: number; back: number | null }
 
 /** A table where things happen. */
 export interface Stage {
   tenant: TestTenant
-  /** Does it, and gives the moment; undefined when there was nothing to do it to. */
+  /** Does it, and gives the moment; undefined when nothing came of it. */
   perform(deed: Deed): Promise<string | undefined>
   /** As if nothing had happened. */
   clear(): Promise<void>
@@ -35,21 +35,30 @@ export const deeds: fc.Arbitrary<Deed> = fc.oneof(
     arbitrary: fc.array(fc.record({ update: fc.nat(), patch: inputs }), { minLength: 1, maxLength: 3 }),
   },
   { weight: 2, arbitrary: fc.record({ delete: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ restore: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ restore: fc.nat(), back: fc.option(fc.nat()) }) },
 )
 export async function openStage(engine: Engine): Promise<Stage> {
   const tenant = await makeTenant(engine.test, [thingTable])
   const catalog = await engine.catalogOf(tenant)
   const here = [catalog.tenantId, catalog.tables.get('Thing')?.id]
+  let last = ''
   return {
     tenant,
     perform: async (deed) => {
-      const { live, gone } = await findIds(engine, here)
-      return 'restore' in deed
-        ? restore(engine, [...here, pick(gone, deed.restore)])
-        : change(tenant, Array.isArray(deed) ? deed : [deed], live)
+      const records = await findRecords(engine, here)
+      const live = records.filter(({ gone }) => !gone).map(({ id }) => id)
+      const at = await ('restore' in deed
+        ? restore(tenant, records, deed)
+        : change(tenant, Array.isArray(deed) ? deed : [deed], live))
+      // What changes nothing makes no version.
+      if (at === undefined || at < last) {
+        return undefined
+      }
+      last = at
+      return at
     },
     clear: async () => {
+      last = ''
       for (const relation of ['records', 'record_history']) {
         await engine.superuser.query(
           `delete from tablecast.${relation} where tenant_id = $1 and table_id = $2`,
@@ -60,7 +69,7 @@ export async function openStage(engine: Engine): Promise<Stage> {
   }
 }
 
-const pick = (ids: string[], number: number) => ids[number % ids.length]
+const pick = <T>(list: readonly T[], number: number): T | undefined => list[number % list.length]
 
 type Part = { create: Thing } | { update: number; patch: Thing } | { delete: number }
 
@@ -86,30 +95,44 @@ async function change(tenant: TestTenant, deed: Part[], live: string[]): Promise
   })
   const names = parts.map(({ name }) => name).join(', ')
   const texts = parts.map(({ text }, index) => `m${index}: ${text} { updatedAt }`).join('\n')
-  const done = await tenant.ask<{ m0: { updatedAt: string } }>(`mutation (${names}) { ${texts} }`, variables)
-  return done.m0.updatedAt
+  const done = await tenant.ask<Record<string, { updatedAt: string }>>(
+    `mutation (${names}) { ${texts} }`,
+    variables,
+  )
+  return Object.values(done)
+    .map(({ updatedAt }) => updatedAt)
+    .sort()
+    .at(-1)
 }
 
-async function findIds({ superuser }: Engine, here: unknown[]): Promise<{ live: string[]; gone: string[] }> {
-  const { rows } = await superuser.query<{ id: string; gone: boolean }>(
-    'select id, deleted_at is not null as gone from tablecast.records where tenant_id = $1 and table_id = $2 order by id',
+interface Known {
+  id: string
+  version: number
+  gone: boolean
+}
+
+async function findRecords({ superuser }: Engine, here: unknown[]): Promise<Known[]> {
+  const { rows } = await superuser.query<Known>(
+    'select id, version, deleted_at is not null as gone from tablecast.records where tenant_id = $1 and table_id = $2 order by id',
     here,
   )
-  const ids = (gone: boolean) => rows.filter((row) => row.gone === gone).map(({ id }) => id)
-  return { live: ids(false), gone: ids(true) }
+  return rows
 }
 
-/** As it is written: one more version, and one more line. */
-async function restore({ superuser }: Engine, record: unknown[]): Promise<string | undefined> {
-  const { rows } = await superuser.query<{ at: Date }>(
-    `with restored as (
-      update tablecast.records set deleted_at = null, version = version + 1, updated_by = 'user:bob',
-        updated_at = greatest(updated_at, clock_timestamp()::timestamptz(3) - interval '1 millisecond')
-      where tenant_id = $1 and table_id = $2 and id = $3 returning *)
-    insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
-    select tenant_id, table_id, id, version, 'restore', '{}', updated_by, updated_at from restored
-    returning at`,
-    record,
+/** Of a deleted record, or of one that is there, to an earlier version. */
+async function restore(
+  tenant: TestTenant,
+  records: Known[],
+  { restore: number, back }: { restore: number; back: number | null },
+): Promise<string | undefined> {
+  const record = pick(records, number)
+  if (!record || (back === null && !record.gone)) {
+    return undefined
+  }
+  const toVersion = back === null ? undefined : 1 + (back % record.version)
+  const done = await tenant.ask<{ done: { updatedAt: string } }>(
+    'mutation ($id: ID!, $toVersion: Int) { done: restoreThing(id: $id, toVersion: $toVersion) { updatedAt } }',
+    { id: record.id, toVersion },
   )
-  return rows[0]?.at.toISOString()
+  return done.done.updatedAt
 }

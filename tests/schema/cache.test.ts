@@ -84,7 +84,7 @@ it('a schema that is larger than the whole cache is built all the same', () => {
 })
 
 it('what does not fit any more is built anew', () => {
-  const schemas = openSchemaCache(60_000)
+  const schemas = openSchemaCache(150_000)
   const [first, second] = [makeCatalog(note({})), makeCatalog(note({ name: 'headline' }))]
   const built = schemas(first)
   expect(schemas(first)).toBe(built)

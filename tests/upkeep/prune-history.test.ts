@@ -191,6 +191,19 @@ describe('pruning', () => {
     })
   })
 
+  it('leaves no version to go back to of which it took the values', async () => {
+    const id = await makeDeal([
+      ['a', 90],
+      ['b', 80],
+      ['c', 10],
+    ])
+    await keepFor(30)
+    await prune()
+    const restore = 'mutation ($id: ID!, $to: Int) { restoreDeal(id: $id, toVersion: $to) { title } }'
+    expect(codesOf(await tenant.send(restore, { id, to: 1 }))).toEqual(['BAD_REQUEST'])
+    expect(await tenant.ask(restore, { id, to: 2 })).toEqual({ restoreDeal: { title: 'b' } })
+  })
+
   it('keeps when a record was deleted, and forgets one that is purged', async () => {
     const [deleted, purged] = [await makeDeal([['a', 90]]), await makeDeal([['a', 90]])]
     await tenant.ask('mutation ($id: ID!) { deleteDeal(id: $id) { id } }', { id: deleted })
