@@ -6,7 +6,7 @@ import config from './jest.config.js'
 export default {
   ...config,
   testTimeout: 600_000,
-  testMatch: ['<rootDir>/tests/faults/**/*.faults.ts'],
+  testMatch: ['<rootDir>/tests/**/*.faults.ts'],
   // Each has a cluster and a load of its own, and measures.
   maxWorkers: 1,
 }
