@@ -92,6 +92,8 @@ export interface Facts {
   noteCursor: string
   fieldKey: string
   etag: string
+  /** Of the tenants that must not be noticed, first of the one whose definitions look like the attacker's. */
+  tokens: string[]
   /** Whatever must never be told. */
   secrets: string[]
 }
@@ -199,6 +201,12 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
       array(select id from tablecast.api_keys where tenant_id = t.id) as "apiKeys"
     from tablecast.tenants t where slug in ('${slugs.theirs}', '${slugs.double}', '${slugs.disabled}') order by slug desc`,
   )
+  // Their documents hold nonsense under the attacker's own keys: no question of the attacker may stumble over it.
+  await client.query(
+    `update tablecast.records set data = data || (select jsonb_object_agg(key, '[[{"canaryNonsense": 1e300}]]'::jsonb)
+      from tablecast.fields f join tablecast.tenants t on t.id = f.tenant_id where slug = '${slugs.mine}')
+    where tenant_id <> (select id from tablecast.tenants where slug = '${slugs.mine}')`,
+  )
   const cursors = [...deals.edges, ...canaryVaults.edges].map(({ cursor }) => cursor)
   const etag = sdl.headers.get('etag') ?? ''
   return {
@@ -213,6 +221,7 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
     noteCursor,
     fieldKey: rows[0]?.keys[0] ?? '',
     etag,
+    tokens: [double.token, theirs.token],
     secrets: [
       ...rows.flatMap(({ keys, apiKeys }) => [...keys, ...apiKeys]),
       ...[...roles.map(idOf), vaultId, id(300)],
