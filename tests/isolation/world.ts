@@ -4,7 +4,8 @@ import { connect } from '../support/client.ts'
 
 // Whatever is another's has a word in it that nothing else has, or a number; so it is known wherever it turns up.
 // The tenant that attacks is acme. Of the others, zanzibar has what acme has and more, under the same names and ids;
-// double has definitions that look like acme's and are others inside; asleep is disabled.
+// double has definitions that look like acme's and are others inside, labelled has others in what people read only, and
+// asleep is disabled.
 
 export const roles = ['none', 'reader', 'writer', 'admin', 'operator', 'disabled'] as const
 export type Role = (typeof roles)[number]
@@ -92,7 +93,7 @@ export interface Facts {
   noteCursor: string
   fieldKey: string
   etag: string
-  /** Of the tenants that must not be noticed, first of the one whose definitions look like the attacker's. */
+  /** Of the tenants that must not be noticed, first of those whose definitions look like the attacker's. */
   tokens: string[]
   /** Whatever must never be told. */
   secrets: string[]
@@ -102,6 +103,7 @@ export const slugs = {
   mine: 'acme',
   theirs: 'zanzibar-canary',
   double: 'double-canary',
+  labelled: 'labelled-canary',
   disabled: 'asleep-canary',
 }
 
@@ -170,6 +172,16 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
   await double.tables([dealOf('canary'), note])
   await double.deal({ id: id(300), title: 'canaryDouble', size: number, stage: 'OPEN' })
 
+  const labelled = await settle(test, slugs.labelled, 'canaryCid')
+  await labelled.tables([
+    {
+      ...dealOf('canary'),
+      label: 'canaryHeading',
+      fields: dealOf('canary').fields?.map((field) => ({ ...field, description: 'canaryHint' })),
+    },
+    note,
+  ])
+
   const theirs = await settle(test, slugs.theirs, 'canaryAnn')
   await theirs.tables([canaryDeal, note, canaryVault, ledger])
   await theirs.define('mutation { createApiKey(input: { name: "importer", role: READER }) { key } }')
@@ -199,7 +211,7 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
   const { rows } = await client.query<{ id: number; keys: string[]; apiKeys: string[] }>(
     `select t.id, array(select key from tablecast.fields where tenant_id = t.id) as keys,
       array(select id from tablecast.api_keys where tenant_id = t.id) as "apiKeys"
-    from tablecast.tenants t where slug in ('${slugs.theirs}', '${slugs.double}', '${slugs.disabled}') order by slug desc`,
+    from tablecast.tenants t where slug in ('${slugs.theirs}', '${slugs.double}', '${slugs.labelled}', '${slugs.disabled}') order by slug desc`,
   )
   // Their documents hold nonsense under the attacker's own keys: no question of the attacker may stumble over it.
   await client.query(
@@ -221,7 +233,7 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
     noteCursor,
     fieldKey: rows[0]?.keys[0] ?? '',
     etag,
-    tokens: [double.token, theirs.token],
+    tokens: [labelled.token, double.token, theirs.token],
     secrets: [
       ...rows.flatMap(({ keys, apiKeys }) => [...keys, ...apiKeys]),
       ...[...roles.map(idOf), vaultId, id(300)],
