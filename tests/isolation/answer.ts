@@ -1,5 +1,5 @@
 import type { Tablecast } from '../../src/app.ts'
-import { idOf, noteId, ownIds, roles, sharedIdOf, unusedId } from './world.ts'
+import { idsOfRoles, noteId, ownIds, purgedIdOf, roles, sharedIdsOfRoles, unusedId } from './world.ts'
 
 /** A request as an attacker makes it. */
 export interface Sent {
@@ -64,7 +64,10 @@ export function findLeaks(seen: Seen, sent: Sent, secrets: readonly string[]): s
   )
 }
 
-const known = new Set([...ownIds, noteId, unusedId, ...roles.map(idOf), ...roles.map(sharedIdOf)])
+const known = new Set([
+  ...[...ownIds, noteId, unusedId],
+  ...[...idsOfRoles, ...sharedIdsOfRoles, ...roles.map(purgedIdOf)],
+])
 
 /** An answer without what chance and the clock put into it, so that the same one of another world is equal to it. */
 export function toComparable({ status, headers, text }: Seen): object {

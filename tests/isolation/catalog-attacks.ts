@@ -99,6 +99,16 @@ export const catalogAttacks: Record<string, Attack[]> = {
       () =>
         'table: "Deal", field: "stage", input: { options: { choices: [{ key: "canaryo", value: "OPEN" }, { key: "aw", value: "WON" }] } }',
     ),
+    attack(
+      'a value of its own for each record, where others have equal ones',
+      'ok',
+      () => 'table: "Note", field: "body", input: { unique: true }',
+    ),
+    attack(
+      'a value of its own for each record, where there are equal ones here too',
+      invalid,
+      () => 'table: "Deal", field: "stage", input: { unique: true }',
+    ),
     attack('a label that another has', 'ok', () => 'table: "Deal", field: "size", input: { label: "Size" }'),
   ],
   'Mutation.renameField(table)': onTable(', field: "canaryPhrase", name: "stolen"'),

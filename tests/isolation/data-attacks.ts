@@ -1,4 +1,15 @@
-import { type Facts, idOf, ownIds, type Role, sharedId, sharedIdOf, unusedId } from './world.ts'
+import {
+  deletedId,
+  type Facts,
+  idOf,
+  ownIds,
+  purgedIdOf,
+  type Role,
+  sharedId,
+  sharedIdOf,
+  sharedNumber,
+  unusedId,
+} from './world.ts'
 
 /** Something put in the place of an argument, and how a member that may ask is answered. */
 export interface Attack {
@@ -45,6 +56,35 @@ const foreignCursors = (name: 'after' | 'before') => [
   }),
 ]
 
+/** Zanzibar's value of the unique field. */
+const numberOf = (id: string) => `canaryNumber-${id.slice(-3)}`
+const foreign = (text: string) => `filter: { size: { gte: 918273645 } }, ${text}`
+const foreignFilters = (more = '') => [
+  attack(
+    "another's ids",
+    'ok',
+    ({ vaultId }) => `filter: { id: { in: ["${idOf('none')}", "${vaultId}"] } }${more}, atMost: 100`,
+  ),
+  attack(
+    "another's texts",
+    'ok',
+    () => `filter: { or: [{ size: { gte: 918273645 } }, { code: { eq: "canaryDefault" } }] }${more}`,
+  ),
+  attack('not what is own', 'ok', () => `filter: { not: { createdBy: { eq: "user:ann" } } }${more}`),
+  attack('a condition that says nothing', 'FILTER_INVALID', () => `filter: {}${more}`),
+  attack('a condition that is always true', 'TOO_MANY_RECORDS', () => `filter: { not: { or: [] } }${more}`),
+  attack("another's field", 'document', () => `filter: { canaryAmount: { gt: "0" } }${more}`),
+]
+const foreignMost = (more = '') => [
+  attack(
+    'less than there are here',
+    'TOO_MANY_RECORDS',
+    () => `filter: { id: { isNull: false } }${more}, atMost: 2`,
+  ),
+  attack('more than there are here', 'ok', () => `filter: { size: { gte: 918273645 } }${more}, atMost: 1000`),
+]
+const rehearsal = ', dryRun: true'
+
 const ifVersions = [
   attack(
     "another's version of an id that is in use by both",
@@ -65,6 +105,12 @@ export const dataAttacks: Record<string, Attack[]> = {
     attack("another's id", 'ok', (_, role) => `by: { id: "${idOf(role)}" }`),
     attack("the id of another's table", 'ok', ({ vaultId }) => `by: { id: "${vaultId}" }`),
     attack('an id that is in use by both', 'ok', () => `by: { id: "${sharedId}" }`),
+    attack(
+      "another's value of a unique field",
+      'ok',
+      (_, role) => `by: { number: "${numberOf(idOf(role))}" }`,
+    ),
+    attack('a unique value that both have', 'ok', () => `by: { number: "${sharedNumber}" }`),
     attack('a field of another', 'BAD_REQUEST', () => 'by: { canaryAmount: 1 }'),
     attack('a tenant', 'BAD_REQUEST', ({ slug }) => `by: { id: "${unusedId}", tenant: "${slug}" }`),
     attack('the number of a tenant as the id', 'BAD_REQUEST', ({ tenantId }) => `by: { id: "${tenantId}" }`),
@@ -161,6 +207,21 @@ export const dataAttacks: Record<string, Attack[]> = {
       'UNIQUE_CONFLICT',
       () => `input: { id: "${ownIds[0]}", title: "again" }`,
     ),
+    attack(
+      'an id that another has purged, but for its history',
+      'ok',
+      (_, role) => `input: { id: "${purgedIdOf(role)}", title: "taken" }`,
+    ),
+    attack(
+      "another's value of a unique field",
+      'ok',
+      (_, role) => `input: { title: "taken", number: "${numberOf(idOf(role))}" }`,
+    ),
+    attack(
+      'a unique value that both have',
+      'UNIQUE_CONFLICT',
+      () => `input: { title: "again", number: "${sharedNumber}" }`,
+    ),
     attack('the title of another, and no id', 'ok', () => 'input: { title: "canaryTitle-003" }'),
     attack(
       "what a default would fill, where another's default is different",
@@ -205,4 +266,112 @@ export const dataAttacks: Record<string, Attack[]> = {
     attack('an id that is in use by both', 'ok', (_, role) => `id: "${sharedIdOf(role)}"`),
   ],
   'Mutation.deleteDeal(ifVersion)': ifVersions,
+  'Mutation.updateDeal(operate)': [
+    attack(
+      "another's number",
+      'RECORD_MISSING',
+      () => `id: "${idOf('none')}", patch: {}, operate: { size: { increment: 1 } }`,
+    ),
+    attack(
+      "another's field",
+      'document',
+      () => `id: "${sharedId}", patch: {}, operate: { canaryAmount: { increment: "1" } }`,
+    ),
+  ],
+  'Mutation.createDeals(inputs)': [
+    attack(
+      "another's ids, deleted and purged ones too",
+      'ok',
+      (_, role) =>
+        `inputs: [{ id: "${idOf(role, 1)}", title: "taken" }, { title: "new", number: "${numberOf(idOf(role, 1))}" }]`,
+    ),
+    attack(
+      'an id that is in use by both',
+      'UNIQUE_CONFLICT',
+      (_, role) => `inputs: [{ id: "${idOf(role, 2)}", title: "x" }, { id: "${sharedId}", title: "x" }]`,
+    ),
+    attack(
+      'a unique value that both have',
+      'UNIQUE_CONFLICT',
+      () => `inputs: [{ title: "x" }, { title: "x", number: "${sharedNumber}" }]`,
+    ),
+  ],
+  'Mutation.createDeals(dryRun)': [
+    attack(
+      "another's id",
+      'ok',
+      (_, role) =>
+        `inputs: [{ id: "${idOf(role, 3)}", title: "x", number: "${numberOf(idOf(role, 3))}" }]${rehearsal}`,
+    ),
+  ],
+  'Mutation.updateDeals(filter)': foreignFilters(', patch: { title: "stolen" }'),
+  'Mutation.updateDeals(patch)': [
+    attack(
+      "another's value of a unique field",
+      'ok',
+      (_, role) => `filter: { id: { eq: "${sharedId}" } }, patch: { number: "${numberOf(idOf(role, 2))}" }`,
+    ),
+    attack(
+      'the unique value that both had, back',
+      'ok',
+      () => `filter: { id: { eq: "${sharedId}" } }, patch: { number: "N-3" }`,
+    ),
+  ],
+  'Mutation.updateDeals(operate)': [
+    attack("another's number", 'ok', () => foreign('patch: {}, operate: { size: { increment: 1 } }')),
+  ],
+  'Mutation.updateDeals(atMost)': foreignMost(', patch: { title: "stolen" }'),
+  'Mutation.updateDeals(dryRun)': foreignFilters(`, patch: { title: "stolen" }${rehearsal}`),
+  'Mutation.upsertDeals(by)': [
+    attack(
+      "another's value",
+      'ok',
+      (_, role) => `by: NUMBER, inputs: [{ number: "${numberOf(idOf(role, 3))}", title: "own" }]`,
+    ),
+    attack("another's field", 'document', () => 'by: canaryAmount, inputs: []'),
+  ],
+  'Mutation.upsertDeals(inputs)': [
+    attack(
+      'a value that both have',
+      'ok',
+      () => `by: NUMBER, inputs: [{ number: "${sharedNumber}", title: "own 0" }]`,
+    ),
+    attack(
+      "another's id under a value of one's own",
+      'ok',
+      (_, role) => `by: NUMBER, inputs: [{ id: "${idOf(role, 3)}", number: "new-${role}", title: "own" }]`,
+    ),
+  ],
+  'Mutation.upsertDeals(dryRun)': [
+    attack(
+      'values of both',
+      'ok',
+      () =>
+        `by: NUMBER, inputs: [{ number: "${sharedNumber}", title: "x" }, { number: "${numberOf(idOf('none'))}", title: "x" }]${rehearsal}`,
+    ),
+  ],
+  'Mutation.deleteDeals(filter)': foreignFilters(),
+  'Mutation.deleteDeals(atMost)': foreignMost(),
+  'Mutation.deleteDeals(dryRun)': foreignFilters(rehearsal),
+  'Mutation.restoreDeal(id)': [
+    attack('what another has deleted', 'RECORD_MISSING', () => `id: "${deletedId}"`),
+    attack("another's record", 'RECORD_MISSING', () => `id: "${idOf('none')}"`),
+  ],
+  'Mutation.restoreDeal(toVersion)': [
+    attack("another's version", 'RECORD_MISSING', () => `id: "${idOf('none')}", toVersion: 1`),
+    attack('a version that only another has', 'BAD_REQUEST', () => `id: "${ownIds[0]}", toVersion: 7`),
+  ],
+  'Mutation.purgeDeal(id)': [
+    attack("another's record", 'RECORD_MISSING', () => `id: "${idOf('none')}"`),
+    attack("the id of another's table", 'RECORD_MISSING', ({ vaultId }) => `id: "${vaultId}"`),
+    attack('an id that is in use by both', 'ok', (_, role) => `id: "${sharedIdOf(role, 1)}"`),
+  ],
+  'Mutation.purgeDeal(keepHistory)': [
+    attack("another's record", 'RECORD_MISSING', () => `id: "${idOf('none')}", keepHistory: true`),
+    attack(
+      'an id that is in use by both',
+      'ok',
+      (_, role) => `id: "${sharedIdOf(role, 2)}", keepHistory: true`,
+    ),
+  ],
 }

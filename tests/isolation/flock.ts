@@ -6,7 +6,7 @@ export interface Bird {
   slug: string
   canary: string
   token: string
-  /** Of its records. The last one is locked by somebody, so that whoever wants to change it waits in vain. */
+  /** Of its records, whose numbers are the same in all tenants. The last one is locked by somebody, so that whoever wants to change it waits in vain. */
   ids: string[]
   /** What it calls a field of its own; absent where its definitions look like those of others. */
   field?: string
@@ -49,6 +49,7 @@ export async function settleFlock(origin: string, size: number, seed: string): P
     const fields = [
       { name: 'title', kind: 'text', required: true },
       { name: 'size', kind: 'integer' },
+      { name: 'number', kind: 'text', unique: true },
       { name: 'code', kind: 'text', default: `default ${canary}` },
       ...('field' in field ? [{ name: field.field, kind: 'text', label: canary }] : []),
     ]
@@ -61,7 +62,7 @@ export async function settleFlock(origin: string, size: number, seed: string): P
     const ids = Array.from({ length: recordsOfEach }, (_, number) => idOf(canary, number))
     const creates = ids.map(
       (id, number) =>
-        `r${number}: createDeal(input: { id: "${id}", title: "title ${canary}", size: ${number} }) { id }`,
+        `r${number}: createDeal(input: { id: "${id}", title: "title ${canary}", size: ${number}, number: "N-${number}" }) { id }`,
     )
     await expectClean(await post(origin, '/graphql', token, { query: `mutation { ${creates.join(' ')} }` }))
     return { slug, canary, token, ids, ...field }

@@ -37,7 +37,7 @@ function selectionOf(type: GraphQLOutputType, depth = 5): string {
         .filter((field) => isLeafType(getNamedType(field.type)) || depth > 0)
         .map((field) => `${field.name}${selectionOf(field.type, depth - 1)}`)
     : [
-        '__typename id ... on Deal { title size stage code version createdBy updatedBy } ... on Note { body createdBy }',
+        '__typename id ... on Deal { title size stage number code version createdBy updatedBy } ... on Note { body createdBy }',
       ]
   return ` { ${parts.join(' ')} }`
 }
@@ -60,6 +60,7 @@ export function expected(path: string, place: string, gives: string, role: Role)
   const code = { document: 'BAD_REQUEST', QUERY_TOO_COMPLEX: 'QUERY_TOO_COMPLEX' }[gives]
   if (code && (isMember || path === '/catalog')) return code
   if (place === 'Query.fieldKinds' && role === 'operator') return gives
+  if (/^Mutation\.purge/.test(place) && role === 'writer') return 'FORBIDDEN'
   const mayWrite = role === 'admin' || (role === 'writer' && path === '/graphql')
   const needs = place.startsWith('Mutation')
     ? mayWrite

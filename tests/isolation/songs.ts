@@ -94,6 +94,26 @@ const repertoire: Record<string, [number, (scene: Scene) => Song]> = {
         ['RECORD_MISSING', ...unlucky],
       ),
   ],
+  'a number that all have': [
+    40,
+    ({ self, chance, turn }) =>
+      ask(
+        `mutation { upsertDeals(by: NUMBER, inputs: [{ number: "N-${chance(4)}", title: "title ${self.canary} ${turn}" }, { number: "M-${turn}", title: "made ${self.canary}" }]) ${selection} }`,
+        true,
+      ),
+  ],
+  'a change of many': [
+    30,
+    ({ self, other, chance, turn }) =>
+      ask(
+        `mutation { updateDeals(filter: { or: [{ number: { eq: "N-${chance(4)}" } }, { id: { eq: "${other.ids[0]}" } }] }, patch: { title: "title ${self.canary} ${turn}" }) ${selection} }`,
+        true,
+      ),
+  ],
+  'a record by a number that all have': [
+    40,
+    ({ chance }) => ask(`{ deal(by: { number: "N-${chance(4)}" }) ${selection} }`, true),
+  ],
   'a value that is refused': [
     20,
     ({ self }) =>

@@ -27,6 +27,7 @@ const dealOf = (key: string, more: Partial<TableInput> = {}): TableInput => ({
     { name: 'title', kind: 'text', required: true, options: { maxLength: key === 'a' ? 100 : 7_654 } },
     { name: 'size', kind: 'integer' },
     stage(key),
+    { name: 'number', kind: 'text', unique: true },
     { name: 'code', kind: 'text', default: key === 'a' ? 'plain' : 'canaryDefault' },
     ...(more.fields ?? []),
   ],
@@ -71,11 +72,19 @@ export const sharedId = id(3)
 export const noteId = id(50)
 /** Of nobody. */
 export const unusedId = id(999)
-/** Records of zanzibar, one for each role to try its luck on. */
-export const idOf = (role: Role): string => id(100 + roles.indexOf(role))
+/** Records of zanzibar, some lots with one for each role to try its luck on. */
+export const idOf = (role: Role, lot = 0): string => id(100 + 10 * lot + roles.indexOf(role))
 const vaultId = id(200)
-/** Records of zanzibar and of acme too, one for each role to delete. */
-export const sharedIdOf = (role: Role): string => id(400 + roles.indexOf(role))
+/** Records of zanzibar and of acme too, some lots with one for each role to remove. */
+export const sharedIdOf = (role: Role, lot = 0): string => id(400 + 10 * lot + roles.indexOf(role))
+const lots = [0, 1, 2, 3]
+export const idsOfRoles = lots.flatMap((lot) => roles.map((role) => idOf(role, lot)))
+export const sharedIdsOfRoles = lots.flatMap((lot) => roles.map((role) => sharedIdOf(role, lot)))
+/** Records of zanzibar that it has deleted, and purged but for what happened to them. */
+export const deletedId = id(250)
+export const purgedIdOf = (role: Role): string => id(260 + roles.indexOf(role))
+/** A value of a field that is unique, which a record of acme and one of zanzibar have. */
+export const sharedNumber = 'N-1'
 const number = 918_273_645
 
 /** What the attacker has found out about the others, and what would give them away. */
@@ -152,8 +161,8 @@ async function settle(test: TestApp, slug: string, sub: string) {
 export async function settleAcme(test: TestApp): Promise<{ noteCursor: string }> {
   const acme = await settle(test, slugs.mine, 'ann')
   await acme.tables([dealOf('a'), note])
-  for (const [index, id] of [...ownIds, ...roles.map(sharedIdOf)].entries()) {
-    await acme.deal({ id, title: `own ${index}`, size: index, stage: 'OPEN' })
+  for (const [index, id] of [...ownIds, ...sharedIdsOfRoles].entries()) {
+    await acme.deal({ id, title: `own ${index}`, size: index, stage: 'OPEN', number: `N-${index + 1}` })
   }
   await acme.ask(`mutation { createNote(input: { id: "${noteId}", body: "own" }) { id } }`)
   const asleep = await settle(test, slugs.disabled, 'canaryEve')
@@ -193,9 +202,25 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
   const good = (await makeKey('canaryGood')).createApiKey
   const bad = (await makeKey('canaryBad')).createApiKey
   await theirs.define(`mutation { revokeApiKey(id: "${bad.apiKey.id}") { id } }`)
-  for (const taken of [sharedId, ...roles.map(idOf), ...roles.map(sharedIdOf)]) {
-    await theirs.deal({ id: taken, title: `canaryTitle-${taken.slice(-3)}`, size: number, stage: 'OPEN' })
+  const purgedIds = roles.map(purgedIdOf)
+  for (const taken of [sharedId, ...idsOfRoles, ...sharedIdsOfRoles, deletedId, ...purgedIds]) {
+    await theirs.deal({
+      id: taken,
+      title: `canaryTitle-${taken.slice(-3)}`,
+      size: number,
+      stage: 'OPEN',
+      number: taken === sharedId ? sharedNumber : `canaryNumber-${taken.slice(-3)}`,
+    })
   }
+  for (const one of [double, theirs]) {
+    const notes = ['own', 'canaryBody', 'canaryBody'].map(
+      (body, index) => `n${index}: createNote(input: { body: "${body}" }) { id }`,
+    )
+    await one.ask(`mutation { ${notes.join(' ')} }`)
+  }
+  await theirs.ask(`mutation { deleteDeal(id: "${deletedId}") { id } }`)
+  const purges = purgedIds.map((purged, index) => `p${index}: purgeDeal(id: "${purged}", keepHistory: true)`)
+  await theirs.ask(`mutation { ${purges.join(' ')} }`)
   await theirs.ask(
     `mutation { createCanaryVault(input: { id: "${vaultId}", canaryPhrase: "canaryValue", canaryMood: CANARY_CALM }) { id } }`,
   )
@@ -236,7 +261,7 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
     tokens: [labelled.token, double.token, theirs.token],
     secrets: [
       ...rows.flatMap(({ keys, apiKeys }) => [...keys, ...apiKeys]),
-      ...[...roles.map(idOf), vaultId, id(300)],
+      ...[...idsOfRoles, ...purgedIds, deletedId, vaultId, id(300)],
       ...cursors,
       good.key,
       bad.key,
