@@ -82,5 +82,6 @@ export function toComparable({ status, headers, text }: Seen): object {
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => (known.has(id) ? id : '<id>'))
     .replace(/tc_[0-9a-z]{16}_\w{43}/g, '<key>')
     .replace(/"(key|id)":"[0-9a-zA-Z]{7,16}"/g, '"$1":"<random>"')
-  return { status, headers: rest, text: plain }
+  const timing = rest['server-timing']?.replace(/dur=[\d.]+/g, 'dur=<time>')
+  return { status, headers: { ...rest, 'server-timing': timing }, text: plain }
 }
