@@ -80,6 +80,7 @@ export function toComparable({ status, headers, text }: Seen): object {
     })
     .replace(/\d{4}-\d\d-\d\d[T ][\d:]{8}(\.\d+)?(Z|\+00)/g, '<time>')
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => (known.has(id) ? id : '<id>'))
+    .replace(/"ms":[\d.]+/g, '"ms":<time>')
     .replace(/tc_[0-9a-z]{16}_\w{43}/g, '<key>')
     .replace(/"(key|id)":"[0-9a-zA-Z]{7,16}"/g, '"$1":"<random>"')
   const timing = rest['server-timing']?.replace(/dur=[\d.]+/g, 'dur=<time>')

@@ -47,3 +47,11 @@ describe.each(doors)('$name, where another tenant is named by', ({ request, give
   })
   trial.othersAreUnchanged()
 })
+
+it.each(doors.filter(({ request }) => request.path !== '/schema.graphql'))(
+  'the statements of $name are told, and nothing of others with them',
+  async ({ request, gives }) => {
+    const headers = { ...request.headers, 'x-explain': 'sql' }
+    await trial.expectNothing(trial.as('admin', { ...request, headers }), gives('admin'))
+  },
+)
