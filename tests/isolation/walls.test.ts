@@ -5,13 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
-import { type Database, openDatabase } from '../src/db/database.ts'
-import { functions as functionNames } from '../src/db/tables.ts'
-import { importFile } from '../src/exchange/import.ts'
-import { tenantIdOf } from './exchange/tenant-id.ts'
-import { type TestApp, useApp } from './support/app.ts'
-import { connect } from './support/client.ts'
-import { makeTenant, type TestTenant } from './support/tenant.ts'
+import { type Database, openDatabase } from '../../src/db/database.ts'
+import { importFile } from '../../src/exchange/import.ts'
+import { tenantIdOf } from '../exchange/tenant-id.ts'
+import { type TestApp, useApp } from '../support/app.ts'
+import { connect } from '../support/client.ts'
+import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
 const deal = {
   name: 'Deal',
@@ -583,143 +582,5 @@ describe('a statement that forgets the tenant', () => {
     })) as [{ tenants: number[] }]
     expect(tenants).toEqual([theirs])
     expect(await read('select distinct tenant_id from tablecast_view.records')).toEqual([{ tenant_id: mine }])
-  })
-})
-
-describe('the database as it is migrated', () => {
-  /** What the application may not do itself. */
-  const lending = ['move_history_horizon', 'prune_history', 'purge_record']
-  const select = async (text: string, values: unknown[] = []) =>
-    (await (await connect(whole.databaseUrl)).query(text, values)).rows
-
-  it('has row-level security on every table', async () => {
-    expect(
-      await select(
-        `select relname from pg_class where relnamespace = 'tablecast'::regnamespace and relkind in ('r', 'p') and not relrowsecurity order by 1`,
-      ),
-    ).toEqual(['kysely_migration', 'kysely_migration_lock'].map((relname) => ({ relname })))
-  })
-
-  it('has one policy for tenants on each, the same for what is seen and what is written', async () => {
-    const policies = await select(
-      `select tablename, policyname, roles::text[], cmd, permissive, qual = with_check as same, qual from pg_policies where schemaname = 'tablecast' order by tablename`,
-    )
-    const own = policies.filter(({ policyname }) => policyname === 'tenant')
-    expect(own.length).toBeGreaterThan(8)
-    for (const { tablename, roles, cmd, same, qual } of own) {
-      expect({ tablename, roles, cmd, same }).toEqual({
-        tablename,
-        roles: ['tablecast_app'],
-        cmd: 'ALL',
-        same: true,
-      })
-      expect(qual).toContain("current_setting('app.tenant_id'::text, true)")
-    }
-    expect(policies.filter(({ policyname }) => policyname !== 'tenant')).toMatchObject([
-      ...['api_keys', 'operator_log', 'tenants'].map((tablename) => ({
-        tablename,
-        policyname: 'directory',
-        roles: ['tablecast_directory'],
-      })),
-    ])
-  })
-
-  it('has the tenant first in every key and every unique index, so that none tells of another tenant', async () => {
-    expect(
-      await select(
-        `select c.relname as table, i.relname as index, a.attname as first
-        from pg_index x join pg_class i on i.oid = indexrelid join pg_class c on c.oid = indrelid
-          join pg_attribute a on a.attrelid = c.oid and a.attnum = indkey[0]
-        where c.relnamespace = 'tablecast'::regnamespace and a.attname <> 'tenant_id'
-          and c.relname !~ '^kysely' order by 2`,
-      ),
-    ).toEqual([
-      { table: 'api_keys', index: 'api_keys_id', first: 'id' },
-      { table: 'operator_log', index: 'operator_log_pkey', first: 'id' },
-      { table: 'tenants', index: 'tenants_pkey', first: 'id' },
-      { table: 'tenants', index: 'tenants_slug_key', first: 'slug' },
-    ])
-  })
-
-  it('has the tenant in every foreign key', async () => {
-    expect(
-      await select(
-        `select conname from pg_constraint where contype = 'f' and connamespace = 'tablecast'::regnamespace
-          and not exists (select from unnest(conkey) k join pg_attribute on attrelid = conrelid and attnum = k where attname = 'tenant_id')`,
-      ),
-    ).toEqual([])
-  })
-
-  it('mentions documents in no index of records', async () => {
-    expect(
-      await select(`select indexdef from pg_indexes where tablename = 'records' and indexdef ~ '\\mdata\\M'`),
-    ).toEqual([])
-  })
-
-  it('has immutable functions of plain SQL only, but for those that lend the rights of their owner', async () => {
-    const functions = await select(
-      `select proname, lanname, provolatile, prosecdef from pg_proc join pg_language l on l.oid = prolang
-      where pronamespace = 'tablecast'::regnamespace and proname <> all($1) order by 1`,
-      [lending],
-    )
-    expect(functions).toEqual(
-      Object.values(functionNames)
-        .map((name) => name.replace('tablecast.', ''))
-        .filter((name) => !lending.includes(name))
-        .sort()
-        .map((proname) => ({ proname, lanname: 'sql', provolatile: 'i', prosecdef: false })),
-    )
-  })
-
-  it('lends the rights of the owner to functions with a search path of their own, and to the application only', async () => {
-    expect(
-      await select(
-        `select proname, prosecdef, proconfig, array(select distinct grantee::regrole::text from aclexplode(proacl) order by 1) as users
-        from pg_proc where pronamespace = 'tablecast'::regnamespace and proname = any($1) order by 1`,
-        [lending],
-      ),
-    ).toEqual(
-      lending.map((proname) => ({
-        proname,
-        prosecdef: true,
-        proconfig: ['search_path=pg_catalog, pg_temp'],
-        users: ['tablecast_app', 'tablecast_owner'],
-      })),
-    )
-  })
-
-  it('belongs to a role that nobody can be, and is used by roles that own nothing', async () => {
-    const roles = await select(
-      `select rolname, rolcanlogin or rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication as mighty
-      from pg_roles where rolname ~ '^tablecast_(owner|app|directory)$' order by 1`,
-    )
-    expect(roles).toEqual(
-      ['tablecast_app', 'tablecast_directory', 'tablecast_owner'].map((rolname) => ({
-        rolname,
-        mighty: false,
-      })),
-    )
-    expect(
-      await select(
-        `select relname from pg_class where relnamespace in ('tablecast'::regnamespace, 'tablecast_view'::regnamespace)
-          and relkind in ('r', 'v') and relname !~ '^kysely' and pg_get_userbyid(relowner) <> 'tablecast_owner'`,
-      ),
-    ).toEqual([])
-    expect(
-      await select(
-        `select m.rolname from pg_auth_members join pg_roles r on r.oid = roleid join pg_roles m on m.oid = member
-        where r.rolname in ('tablecast_owner', 'tablecast_app', 'tablecast_directory') and m.rolname ~ '^tablecast_(owner|app|directory)$'`,
-      ),
-    ).toEqual([])
-  })
-
-  it('gives everyone else nothing', async () => {
-    expect(
-      await select(
-        `select relname, grantee::regrole::text as grantee, privilege_type from pg_class, aclexplode(relacl)
-        where relnamespace in ('tablecast'::regnamespace, 'tablecast_view'::regnamespace)
-          and relname !~ '^kysely' and (grantee = 0 or grantee::regrole::text !~ '^tablecast_(owner|app|directory)$')`,
-      ),
-    ).toEqual([])
   })
 })
