@@ -11,13 +11,12 @@ import { migrateUp } from '../src/db/migrate.ts'
 
 // What a change costs: the same requests to this tree and to another one with the same migrations, such as a worktree
 // of an older commit, in turns on one database. Run by `npm run bench:against -- <directory>`. Requests are handed over
-// in the process, so that the network hides nothing; the log of each goes where no disk is. A block of requests gives
-// one ratio; what is printed is what the other tree takes, and the median of the ratios with their middle half, which a
-// machine that does other things meanwhile disturbs least.
+// in the process, so that the network hides nothing; the log of each goes where no disk is. Each pair of requests, which
+// are milliseconds apart, gives one ratio. What is printed is what the other tree takes, and the median of the ratios:
+// a machine that does other things meanwhile disturbs that least.
 
-const blocks = 60
-const warmUp = 15
-const perBlock = 20
+const rounds = 3_000
+const warmUp = 400
 const secret = 'a secret for benchmarks, of 32 bytes'
 const signer = { jwtSecrets: [secret], jwtIssuer: undefined, jwtAudience: undefined } as const
 const adminKey = 'an-operator-key-for-benchmarks'
@@ -78,42 +77,39 @@ async function prepare(app: Tablecast): Promise<string> {
   return writer
 }
 
-/** One block: the median time of a request to each tree, and the work of this process for one. */
-interface Block {
-  ms: [here: number, there: number]
+/** The same request to each tree: its time, and the work of this process. Both in milliseconds. */
+interface Pair {
+  time: [here: number, there: number]
   work: [here: number, there: number]
 }
 
-async function runBlock(apps: readonly [Tablecast, Tablecast], query: string, token: string): Promise<Block> {
-  const times: [number[], number[]] = [[], []]
-  const work: [number, number] = [0, 0]
-  for (let round = 0; round < perBlock; round++) {
-    // Whoever comes second finds the caches of Postgres warm; so they take turns.
-    for (const turn of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-      const used = process.cpuUsage()
-      times[turn].push(await send(apps[turn], '/graphql', query, token))
-      // The end of a transaction that nobody waits for belongs to whoever began it.
-      await sleep(1)
-      const { user, system } = process.cpuUsage(used)
-      work[turn] += (user + system) / perBlock / 1_000
-    }
+async function sendBoth(
+  apps: readonly [Tablecast, Tablecast],
+  turns: readonly (0 | 1)[],
+  send: (app: Tablecast) => Promise<number>,
+): Promise<Pair> {
+  const pair: Pair = { time: [0, 0], work: [0, 0] }
+  for (const turn of turns) {
+    const used = process.cpuUsage()
+    pair.time[turn] = await send(apps[turn])
+    // The end of a transaction that nobody waits for belongs to whoever began it.
+    await sleep(1)
+    const { user, system } = process.cpuUsage(used)
+    pair.work[turn] = (user + system) / 1_000
   }
-  return { ms: [quantile(times[0], 0.5), quantile(times[1], 0.5)], work }
+  return pair
 }
 
 function describe(name: string, pairs: [number, number][]): string {
-  const percent = (share: number) => {
-    const ratio = quantile(
-      pairs.map(([here, there]) => here / there),
-      share,
-    )
-    return ((ratio - 1) * 100).toFixed(1)
-  }
   const there = quantile(
     pairs.map(([, one]) => one),
     0.5,
   )
-  return `${name} ${(there * 1_000).toFixed(0)} µs ${percent(0.5)} % (${percent(0.25)} to ${percent(0.75)})`
+  const ratio = quantile(
+    pairs.map(([here, there]) => here / there),
+    0.5,
+  )
+  return `${name} ${(there * 1_000).toFixed(0)} µs, here ${((ratio - 1) * 100).toFixed(1)} % more`
 }
 
 const [, , directory] = process.argv
@@ -127,20 +123,22 @@ try {
   const [here, there] = [await open('.', server.url), await open(directory, server.url)]
   const token = await prepare(here)
   for (const [name, query] of Object.entries(requests)) {
-    const found: Block[] = []
-    for (let block = -warmUp; block < blocks; block++) {
-      const one = await runBlock([here, there], query, token)
-      if (block >= 0) {
-        found.push(one)
+    const pairs: Pair[] = []
+    for (let round = -warmUp; round < rounds; round++) {
+      // Whoever comes second finds the caches of Postgres warm; so they take turns.
+      const turns = round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)
+      const pair = await sendBoth([here, there], turns, (app) => send(app, '/graphql', query, token))
+      if (round >= 0) {
+        pairs.push(pair)
       }
     }
     const time = describe(
       'time',
-      found.map(({ ms }) => ms),
+      pairs.map((pair) => pair.time),
     )
     const work = describe(
       'work',
-      found.map(({ work }) => work),
+      pairs.map((pair) => pair.work),
     )
     process.stdout.write(`${name.padEnd(12)} ${time}; ${work}\n`)
   }

@@ -222,6 +222,7 @@ it('a change is found by the id of its request', async () => {
     'x-request-id': 'changed',
   })
   await send(`mutation { deleteDeal(id: "${id}") { id } }`, { 'x-request-id': 'removed' })
+  await send(`mutation { restoreDeal(id: "${id}") { id } }`, { 'x-request-id': 'restored' })
   const { rows } = await client.query(
     'select action, request_id from tablecast.record_history where record_id = $1 order by version',
     [id],
@@ -230,6 +231,7 @@ it('a change is found by the id of its request', async () => {
     { action: 'create', request_id: 'made' },
     { action: 'update', request_id: 'changed' },
     { action: 'delete', request_id: 'removed' },
+    { action: 'restore', request_id: 'restored' },
   ])
 })
 
