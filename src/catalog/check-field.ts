@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv'
 import type { Issue } from '../errors.ts'
+import { explain } from '../fields/explain.ts'
 import type { FieldType, Options } from '../fields/field-type.ts'
 import { fieldTypes, findFieldType } from '../fields/index.ts'
-import { compileSchema, explain, type Validator } from '../fields/validator.ts'
+import { compileSchema, type Validator, validatorOf as valueValidatorOf } from '../fields/validator.ts'
 import { checkFieldName } from './check-names.ts'
 import type { FieldInput } from './input.ts'
 
@@ -110,7 +111,7 @@ export function checkUnique(
 
 /** A default in stored form must be a value the field itself would take. */
 export function checkDefault(type: FieldType, options: Options, stored: unknown, path: Path): Issue[] {
-  const [error] = compileSchema(type.valueSchema(options))(stored)
+  const [error] = valueValidatorOf(type.valueSchema(options))(stored)
   return error
     ? [
         {

@@ -2,7 +2,7 @@ import type { Field, Table } from '../catalog/definition.ts'
 import type { Document } from '../db/tables.ts'
 import { Failure, type Issue } from '../errors.ts'
 import type { Adjustment } from '../fields/adjustments.ts'
-import { explain } from '../fields/validator.ts'
+import { explain } from '../fields/explain.ts'
 import { operandTypeOf, operandValidator } from './operand.ts'
 import { checkDocument, checkPatch, type Patch, refuse } from './record.ts'
 
