@@ -10,13 +10,6 @@ export const patternLimits = { length: 500, steps: 300, text: 10_000 }
 /** Whether a text has a stretch that matches. */
 export type Matcher = (text: string) => boolean
 
-/** What a pattern is to a JSON Schema of options. */
-export const patternOption = {
-  type: 'string',
-  minLength: 1,
-  maxLength: patternLimits.length,
-}
-
 // States of its machine that a pattern keeps from one text to the next. Ordinary ones have some dozens; a hostile text
 // makes a hostile one have thousands, which are megabytes.
 const statesKept = 100
