@@ -3,7 +3,7 @@ import { keep, statements } from '../db/statement.ts'
 import type { Filter } from '../plan/filter.ts'
 import { compileFilter } from './filter.ts'
 import type { Row } from './read.ts'
-import { visibleRecords, lockAnyRecords, lockRecords, type Scope } from './scope.ts'
+import { lockAnyRecords, lockRecords, type Scope, visibleRecords } from './scope.ts'
 
 // What is looked at before records are written.
 

@@ -30,6 +30,7 @@ const rooms = [
   'write',
   'changes',
   'operations',
+  'changes',
   'schema',
   'exchange',
   'upkeep',
