@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type CheckRequest, checkRecords, type Place } from '../changes/check.ts'
 import { describeDrift, openTally } from './drift-tally.ts'
@@ -52,6 +53,8 @@ export function addCheck(program: Command, open: OpenDatabase): void {
 const progressMs = 10_000
 
 async function run(open: OpenDatabase, { json = false, ...chosen }: Options): Promise<number> {
+  // As with an export: what is read is garbage at once, and V8 would make ever more room for it.
+  setFlagsFromString('--semi-space-growth-factor=1')
   const { signal } = listenForStop()
   const { database, close } = await open()
   const tally = openTally()
