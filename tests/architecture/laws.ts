@@ -30,7 +30,6 @@ const rooms = [
   'write',
   'changes',
   'operations',
-  'changes',
   'schema',
   'exchange',
   'upkeep',
