@@ -202,6 +202,31 @@ interface PageInfo {
   hasNextPage: boolean
 }
 
+it('a value that cannot be read counts as missing where something is added to it', async () => {
+  const other = await makeTenant(engine.test, [
+    {
+      name: 'Deal',
+      fields: fields.filter(({ name }) => ['size', 'serial', 'weight', 'price', 'stages'].includes(name)),
+    },
+  ])
+  const { id, fields: byName } = tableIn(await engine.catalogOf(other), 'Deal')
+  const { tenantId } = await engine.catalogOf(other)
+  const data = Object.fromEntries([...byName.values()].map(({ key }) => [key, 'no such value']))
+  const { rows } = await engine.superuser.query<{ id: string }>(
+    `insert into tablecast.records (tenant_id, table_id, id, version, data, created_at, updated_at)
+     values ($1, $2, gen_random_uuid(), 1, $3, now(), now()) returning id`,
+    [tenantId, id, data],
+  )
+  expect(
+    await other.ask(
+      `mutation ($id: ID!) { updateDeal(id: $id, patch: {}, operate: { size: { increment: 1 }, serial: { increment: "2" },
+         weight: { increment: 3 }, price: { increment: "4" }, stages: { append: [WON] } })
+         { size serial weight price stages } }`,
+      rows[0],
+    ),
+  ).toEqual({ updateDeal: { size: 1, serial: '2', weight: 3, price: '4.00', stages: ['WON'] } })
+})
+
 it('values of deleted fields are none that nobody knows', async () => {
   const other = await makeTenant(engine.test, [{ name: 'Deal', fields: [{ name: 'title', kind: 'text' }] }])
   await other.ask('mutation { createDeal(input: { title: "x" }) { id } }')
