@@ -29,7 +29,8 @@ export const FieldType = builder.objectRef<Field>('Field').implement({
     valueSchema: t.field({
       type: 'JSON',
       nullable: false,
-      description: 'The JSON Schema of a stored value.',
+      description:
+        'The JSON Schema of a stored value, with words of ours where that has none: re2 (a pattern of RE2), documentSchema, storableJson, decimalMinimum, decimalMaximum, earliest, latest.',
       resolve: (field) => field.valueSchema,
     }),
     versions: t.field({

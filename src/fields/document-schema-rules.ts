@@ -1,4 +1,6 @@
 import { Ajv } from 'ajv'
+import { documentKeywords, isObject } from './document-keywords.ts'
+import { inlineDefinitions } from './document-references.ts'
 import { compileDocumentSchema, documentFormats } from './document-schema.ts'
 import { show } from './explain.ts'
 import type { JsonSchema } from './field-type.ts'
@@ -11,32 +13,13 @@ const limits = { levels: 20, text: 10_000, steps: 1_000 }
 // Deeper than that for the lists and the constants in a schema; it bounds every function here that calls itself.
 const levelsOfJson = 64
 
-/** Why so many: a schema is stored with its field and compiled into a program. */
 export const documentSchemaOption = {
   type: 'object',
   storableJson: levelsOfJson,
   description:
-    'A JSON Schema that values must fit, of the keywords that say something about the value itself: ' +
-    'no $ref, no default. Patterns are of RE2.',
+    'A JSON Schema that values must fit, of the keywords that say something about the value itself. A $ref names one of ' +
+    'its own $defs and does not lead back to itself; patterns are of RE2.',
 }
-
-type Inner = 'schema' | 'schemas' | 'named' | 'value'
-
-/** The keywords that are taken, and what is in them. */
-const keywords = new Map<string, Inner>([
-  ...['items', 'additionalProperties', 'propertyNames', 'contains', 'not', 'if', 'then', 'else'].map(
-    (name): [string, Inner] => [name, 'schema'],
-  ),
-  ...['allOf', 'anyOf', 'oneOf'].map((name): [string, Inner] => [name, 'schemas']),
-  ...['properties', 'patternProperties'].map((name): [string, Inner] => [name, 'named']),
-  ...[
-    ...['type', 'enum', 'const', 'title', 'description', '$comment', 'examples'],
-    ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
-    ...['minLength', 'maxLength', 'pattern', 'format'],
-    ...['minItems', 'maxItems', 'uniqueItems'],
-    ...['required', 'minProperties', 'maxProperties'],
-  ].map((name): [string, Inner] => [name, 'value']),
-])
 
 const dialects = [
   'https://json-schema.org/draft/2020-12/schema',
@@ -51,21 +34,31 @@ interface Finding {
 
 /** What is wrong with a JSON Schema of a tenant, as sentences that go on after "For the kind json, ". */
 export function findSchemaProblems({ $schema, ...schema }: JsonSchema): string[] {
-  const { length } = JSON.stringify(schema)
-  if (length > limits.text) {
-    return [`the schema must have at most ${limits.text} characters; it has ${length}`]
-  }
-  const finding: Finding = { problems: [], steps: 0 }
   if ($schema !== undefined && !dialects.includes(String($schema).replace(/#$/, ''))) {
-    finding.problems.push(`schema.$schema must be one of ${dialects.join(', ')}`)
+    return [`schema.$schema must be one of ${dialects.join(', ')}`]
   }
+  try {
+    const whole = inlineDefinitions(schema)
+    const length = Math.max(JSON.stringify(schema).length, JSON.stringify(whole).length)
+    if (length > limits.text) {
+      return [
+        `the schema must have at most ${limits.text} characters, its references written out; it has ${length}`,
+      ]
+    }
+    const problems = findProblems(whole)
+    return problems.length > 0 ? problems.slice(0, 10) : findFormalProblems(schema)
+  } catch (error) {
+    return [(error as Error).message]
+  }
+}
+
+function findProblems(schema: JsonSchema): string[] {
+  const finding: Finding = { problems: [], steps: 0 }
   walk(schema, 'schema', 1, finding)
-  if (finding.problems.length === 0 && finding.steps > limits.steps) {
-    finding.problems.push(
-      `the patterns of the schema are too large: they have ${finding.steps} steps where ${limits.steps} are allowed`,
-    )
-  }
-  return finding.problems.length > 0 ? finding.problems.slice(0, 10) : findFormalProblems(schema)
+  const { problems, steps } = finding
+  return problems.length === 0 && steps > limits.steps
+    ? [`the patterns of the schema are too large: they have ${steps} steps where ${limits.steps} are allowed`]
+    : problems
 }
 
 function walk(schema: unknown, path: string, levels: number, finding: Finding): void {
@@ -91,8 +84,8 @@ function walk(schema: unknown, path: string, levels: number, finding: Finding): 
 }
 
 function findKeywordProblems(keyword: string, value: unknown, path: string): string[] {
-  if (!keywords.has(keyword)) {
-    const known = [...keywords.keys()].join(', ')
+  if (!documentKeywords.has(keyword)) {
+    const known = [...documentKeywords.keys()].join(', ')
     return [`${path} has the keyword ${show(keyword)}, which is not one of those that are taken: ${known}`]
   }
   if (keyword === 'format' && !documentFormats.some((format) => format === value)) {
@@ -118,7 +111,7 @@ function innerSchemas(
   { problems }: Finding,
   path: string,
 ): [string, unknown][] {
-  const inner = keywords.get(keyword)
+  const inner = documentKeywords.get(keyword)
   if (inner === 'schema') {
     return [[path, value]]
   }
@@ -156,9 +149,6 @@ function addSteps(pattern: string, path: string, finding: Finding): void {
   }
 }
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const checker = new Ajv({ strict: false, logger: false })
 
 /** What is wrong with the values of keywords, each of which is known. */
@@ -168,10 +158,7 @@ function findFormalProblems(schema: JsonSchema): string[] {
     const path = ['schema', ...(error?.instancePath.split('/').slice(1) ?? [])].join('.')
     return [`${path} ${error?.message ?? 'is wrong'}`]
   }
-  try {
-    compileDocumentSchema(schema)
-    return []
-  } catch (error) {
-    return [`the schema cannot be used: ${(error as Error).message}`]
-  }
+  // What is left is what Ajv has to say, such as of a condition without forms.
+  compileDocumentSchema(schema)
+  return []
 }

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats, { type FormatName } from 'ajv-formats'
+import { inlineDefinitions } from './document-references.ts'
 import { explainRule } from './explain.ts'
 import { compilePattern } from './pattern.ts'
 import { isSameJson, toSortedText } from './same-json.ts'
@@ -41,7 +42,7 @@ export function compileDocumentSchema({ $schema, ...schema }: { $schema?: string
   ajv.addKeyword({ keyword: 'const', validate: isSameJson })
   ajv.addKeyword({ keyword: 'enum', schemaType: 'array', validate: isAmong })
   ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: isWithoutTwins })
-  return ajv.compile(schema)
+  return ajv.compile(inlineDefinitions(schema))
 }
 
 /** Ajv tells patterns from one another by their text. */

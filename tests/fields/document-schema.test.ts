@@ -113,6 +113,25 @@ describe('a document', () => {
       ' pattern: must match the pattern "z$"',
     ],
     [
+      {
+        type: 'array',
+        items: { $ref: '#/$defs/a~1b', maxLength: 3 },
+        $defs: { 'a/b': { type: 'string', pattern: '^a' } },
+      },
+      ['abc'],
+      ['abcd'],
+      '/0 maxLength: must have at most 3 characters',
+    ],
+    [
+      {
+        properties: { a: { $ref: '#/definitions/c' } },
+        definitions: { b: { not: {} }, c: { const: { $ref: 1 } } },
+      },
+      { a: { $ref: 1 } },
+      { a: 1 },
+      '/a const: must be {"$ref":1}',
+    ],
+    [
       { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' },
       {},
       1,
@@ -149,18 +168,48 @@ describe('a document', () => {
 
 describe('a schema', () => {
   it.each<[string, JsonSchema, RegExp]>([
-    [
-      'a remote $ref',
-      { $ref: 'http://127.0.0.1:1/schema' },
-      /^schema has the keyword "\$ref", which is not one of those/,
-    ],
+    ['a remote $ref', { $ref: 'http://127.0.0.1:1/schema' }, /^the \$ref "http:.*" names no definition of/],
+    ['a $ref to a file', { items: { $ref: 'other.json#/$defs/a' } }, /names no definition of the schema/],
+    ['a $ref to all of it', { properties: { a: { $ref: '#' } } }, /^the \$ref "#" names no definition/],
+    ['a $ref to nothing', { $ref: '#/$defs/b', $defs: { a: {} } }, /^the \$ref "#\/\$defs\/b" names no/],
+    ['a $ref to what is inherited', { $ref: '#/$defs/constructor', $defs: {} }, /names no definition/],
+    ['a $ref that is none', { $ref: 5 }, /^the \$ref 5 names no definition/],
     [
       'a $ref to itself',
-      { properties: { a: { $ref: '#' } } },
-      /^schema\.properties\.a has the keyword "\$ref"/,
+      { $ref: '#/$defs/a', $defs: { a: { items: { $ref: '#/$defs/a' } } } },
+      /^the \$ref "#\/\$defs\/a" leads back to itself/,
     ],
-    ['$defs', { $defs: { a: {} } }, /"\$defs"/],
-    ['definitions', { definitions: { a: {} } }, /"definitions"/],
+    [
+      'a $ref in a circle',
+      {
+        $ref: '#/$defs/a',
+        $defs: { a: { not: { $ref: '#/$defs/b' } }, b: { anyOf: [{ $ref: '#/$defs/a' }] } },
+      },
+      /^the \$ref "#\/\$defs\/a" leads back to itself/,
+    ],
+    [
+      'a $ref that doubles with each step',
+      {
+        $ref: '#/$defs/0',
+        $defs: Object.fromEntries(
+          Array.from({ length: 18 }, (_, step) => {
+            const next = { $ref: `#/$defs/${step + 1}` }
+            return [step, step < 17 ? { anyOf: [next, next] } : {}]
+          }),
+        ),
+      },
+      /^the schema has more than 1000 schemas when its references are written out/,
+    ],
+    [
+      'a large definition that is there many times',
+      {
+        anyOf: Array.from({ length: 50 }, () => ({ $ref: '#/$defs/a' })),
+        $defs: { a: { enum: ['x'.repeat(300)] } },
+      },
+      /^the schema must have at most 10000 characters, its references written out; it has 1\d{4}$/,
+    ],
+    ['a wrong definition', { $ref: '#/$defs/a', $defs: { a: { $id: 'x' } } }, /"\$id"/],
+    ['$defs inside', { items: { $defs: { a: {} } } }, /^schema\.items has the keyword "\$defs"/],
     ['$id', { $id: 'http://json-schema.org/draft-07/schema#' }, /"\$id"/],
     ['$anchor', { $anchor: 'a' }, /"\$anchor"/],
     ['$dynamicRef', { items: { $dynamicRef: '#a' } }, /^schema\.items has the keyword "\$dynamicRef"/],
@@ -199,11 +248,11 @@ describe('a schema', () => {
     ['a type that is none', { type: 'date' }, /^schema\.type /],
     ['a limit that is none', { maxLength: 'x' }, /^schema\.maxLength must be integer/],
     ['a format that takes long', { format: 'regex' }, /^schema\.format must be one of date, /],
-    ['a condition of nothing', { if: {} }, /^the schema cannot be used: .*if/],
+    ['a condition of nothing', { if: {} }, /if.*then.*else/],
     [
       'a huge enum',
       { enum: Array.from({ length: 5_000 }, (_, index) => `value ${index}`) },
-      /^the schema must have at most 10000 characters; it has \d+$/,
+      /^the schema must have at most 10000 characters, its references written out; it has \d+$/,
     ],
   ])('with %s is refused', (_, schema, message) => {
     expect(findSchemaProblems(schema)[0]).toMatch(message)

@@ -137,8 +137,12 @@ describe('options that cannot be are refused in a sentence', () => {
     [{ pattern: 'a'.repeat(501) }, 'The option pattern must have at most 500 characters.'],
     [
       { schema: { items: { $ref: 'https://example.com/schema' } } },
+      'For the kind json, the $ref "https://example.com/schema" names no definition of the schema, such as "#/$defs/name".',
+    ],
+    [
+      { schema: { items: { default: 1 } } },
       expect.stringMatching(
-        /^For the kind json, schema\.items has the keyword "\$ref", which is not one of those that are taken: items, .*\.$/,
+        /^For the kind json, schema\.items has the keyword "default", which is not one of those that are taken: items, .*\.$/,
       ),
     ],
   ])('%j', async (options, message) => {
