@@ -36,7 +36,7 @@ export async function* walkTable({
   rate,
   signal,
 }: Walk): AsyncGenerator<Stretch> {
-  const stoppable = database.until(signal)
+  const stoppable = database.for({ signal })
   const records = Math.min(stretch.records, rate ?? stretch.records)
   const definitions = openDefinitions(tenantId)
   let last = after

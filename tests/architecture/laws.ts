@@ -179,7 +179,9 @@ export function makeLaws(facts: { kinds: readonly string[]; relations: readonly 
         lines(
           src(sources).filter(
             (source) =>
-              !/^src\/(db\/tables|sql\/(scope|past|diff|history|hold|write|write-history|unique))\.ts$/.test(source.file),
+              !/^src\/(db\/tables|sql\/(scope|past|diff|history|hold|write|write-history|unique))\.ts$/.test(
+                source.file,
+              ),
           ),
           /tablecast(_view)?\.(records|record_history|links|unique_values)\b/,
         ),

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { run, start } from '../cli/command.ts'
 import { useFolder } from '../exchange/files.ts'
 import { connect } from '../support/client.ts'
@@ -28,7 +28,6 @@ beforeAll(async () => {
     ['"many"'],
   )
 }, 60_000)
-afterAll(() => database.drop())
 
 const check = (...more: string[]) => run(['check', ...more], env)
 
