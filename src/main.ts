@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
+import { addCheck } from './cli/check.ts'
 import { addDev } from './cli/dev.ts'
 import { addExport } from './cli/export.ts'
 import { addImport } from './cli/import.ts'
@@ -41,6 +42,7 @@ addImport(program, open)
 addExport(program, open)
 addSchema(program, open)
 addMaintain(program, open)
+addCheck(program, open)
 
 try {
   await program.parseAsync()

@@ -22,7 +22,11 @@ export const FieldPatch = builder.inputType('FieldPatch', {
     description: t.string(),
     required: t.boolean(),
     unique: t.boolean({ description: 'Refused when records have equal values already.' }),
-    options: t.field({ type: 'JSON', description: 'All of the options; they can only widen.' }),
+    options: t.field({
+      type: 'JSON',
+      description:
+        'All of the options. New rules are for new values: records stay as they are until they are changed.',
+    }),
     default: t.field({ type: 'JSON' }),
   }),
 })

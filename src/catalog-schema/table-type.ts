@@ -1,5 +1,10 @@
 import type { Field, Table } from '../catalog/definition.ts'
+import type { FieldVersion } from '../catalog/versions.ts'
+import { loadFieldVersions } from '../load/field-versions.ts'
 import { builder } from './builder.ts'
+
+const FieldVersionType = builder.objectRef<FieldVersion>('FieldVersion')
+const FieldVersionConnection = builder.objectRef<FieldVersion[]>('FieldVersionConnection')
 
 export const FieldType = builder.objectRef<Field>('Field').implement({
   description: 'A typed attribute of a table.',
@@ -24,9 +29,40 @@ export const FieldType = builder.objectRef<Field>('Field').implement({
     valueSchema: t.field({
       type: 'JSON',
       nullable: false,
-      description: 'The JSON Schema of a stored value.',
+      description:
+        'The JSON Schema of a stored value, with words of ours where that has none: re2 (a pattern of RE2), documentSchema, storableJson, decimalMinimum, decimalMaximum, earliest, latest.',
       resolve: (field) => field.valueSchema,
     }),
+    versions: t.field({
+      type: FieldVersionConnection,
+      nullable: false,
+      description: 'How it was defined, the newest first.',
+      args: {
+        first: t.arg.int({ defaultValue: 20 }),
+        before: t.arg.int({ description: 'Only versions before this one.' }),
+      },
+      resolve: ({ id }, args, context) => loadFieldVersions(context.tenant(), id, args),
+    }),
+  }),
+})
+
+FieldVersionType.implement({
+  description: 'A field as a change of the definitions left it.',
+  fields: (t) => ({
+    version: t.exposeInt('version', {
+      nullable: false,
+      description: 'The catalog version of the change; see catalogChanges.',
+    }),
+    at: t.expose('at', { type: 'DateTime', nullable: false }),
+    actor: t.exposeString('actor', { nullable: false }),
+    isDeleted: t.exposeBoolean('isDeleted', { nullable: false }),
+    field: t.expose('field', { type: FieldType, nullable: false, description: 'The field as it was then.' }),
+  }),
+})
+
+FieldVersionConnection.implement({
+  fields: (t) => ({
+    nodes: t.field({ type: [FieldVersionType], nullable: false, resolve: (versions) => versions }),
   }),
 })
 

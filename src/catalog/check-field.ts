@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv'
 import type { Issue } from '../errors.ts'
+import { explain } from '../fields/explain.ts'
 import type { FieldType, Options } from '../fields/field-type.ts'
 import { fieldTypes, findFieldType } from '../fields/index.ts'
-import { compileSchema, explain, type Validator } from '../fields/validator.ts'
+import { compileSchema, type Validator, validatorOf } from '../fields/validator.ts'
 import { checkFieldName } from './check-names.ts'
 import type { FieldInput } from './input.ts'
 
@@ -46,14 +47,14 @@ export function checkField(
 const optionValidators = new Map<string, Validator>()
 
 /** Compiled when the first field of its kind is defined: all at once would make every command start half a second later. */
-function validatorOf(type: FieldType): Validator {
+function optionValidatorOf(type: FieldType): Validator {
   const known = optionValidators.get(type.kind) ?? compileSchema(type.optionSchema)
   optionValidators.set(type.kind, known)
   return known
 }
 
 export function checkOptions(type: FieldType, options: Options, path: Path): Issue[] {
-  const errors = validatorOf(type)(options)
+  const errors = optionValidatorOf(type)(options)
   if (errors.length > 0) {
     return errors.map((error) => toIssue(type, error, path))
   }
@@ -110,7 +111,7 @@ export function checkUnique(
 
 /** A default in stored form must be a value the field itself would take. */
 export function checkDefault(type: FieldType, options: Options, stored: unknown, path: Path): Issue[] {
-  const [error] = compileSchema(type.valueSchema(options))(stored)
+  const [error] = validatorOf(type.valueSchema(options))(stored)
   return error
     ? [
         {

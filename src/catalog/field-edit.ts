@@ -60,7 +60,7 @@ export function addField(catalog: Catalog, tableName: string, input: FieldInput,
   }
 }
 
-/** Label, description, required, default, and options that no stored value can break. */
+/** Label, description, required, default and options. They are for values to come: those of records stay as they are. */
 export function updateField(catalog: Catalog, tableName: string, fieldName: string, patch: FieldPatch): Edit {
   const table = findTable(catalog, tableName)
   const before = findField(table, fieldName)
@@ -72,24 +72,24 @@ export function updateField(catalog: Catalog, tableName: string, fieldName: stri
     given === undefined || optionIssues.length > 0
       ? before.options
       : completeOptions(type, given, before.options)
-  const narrowings =
+  const losses =
     optionIssues.length > 0
       ? []
-      : type.narrowings(before.options, options).map((sentence) => ({
+      : (type.losses?.(before.options, options) ?? []).map((sentence) => ({
           path: [...path, 'options'],
-          rule: 'narrowing',
-          message: `Stored values could break the new options: ${sentence}.`,
+          rule: 'loss',
+          message: `Stored values could not be read with the new options: ${sentence}.`,
         }))
   // A kept default stays as it is stored, like the values of records: a renamed choice is still the same choice.
   const { stored, issues } =
     patch.default === undefined
-      ? { stored: before.default, issues: [] }
+      ? keepDefault(before, options, [...path, 'options'])
       : toDefault(type, options, patch.default, [...path, 'default'])
   const unique = patch.unique ?? before.unique
   refuse([
     ...checkTexts(patch, path),
     ...optionIssues,
-    ...narrowings,
+    ...losses,
     ...issues,
     ...checkUnique(type, { unique, default: stored }, path),
   ])
@@ -144,6 +144,11 @@ export function deleteField(catalog: Catalog, tableName: string, fieldName: stri
 
 function completeOptions(type: FieldType, options: Options, before: Options | undefined): Options {
   return type.completeOptions?.(options, before) ?? options
+}
+
+/** It is not for the past like the values of records: new records will get it. */
+function keepDefault({ type, default: stored }: Field, options: Options, path: (string | number)[]) {
+  return { stored, issues: stored === undefined ? [] : checkDefault(type, options, stored, path) }
 }
 
 function toDefault(type: FieldType, options: Options, value: unknown, path: (string | number)[]) {

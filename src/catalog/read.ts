@@ -96,7 +96,10 @@ export async function readDeletedFields(session: Session, tenantId: number, tabl
   return rows.map(toField)
 }
 
-function toField(row: Selectable<FieldRow>): Field {
+/** A field as it is stored; what never changes of it is not there. */
+export type FieldDefinition = Omit<Selectable<FieldRow>, 'tenant_id' | 'table_id' | 'id'>
+
+export function toField(row: FieldDefinition & { id: number }): Field {
   const type = findFieldType(row.kind)
   if (!type) {
     throw new Error(`no kind "${row.kind}" for field ${row.id}; a newer release must have defined it`)

@@ -1,5 +1,5 @@
 import type { FieldType, Options } from '../fields/field-type.ts'
-import { compileSchema } from '../fields/validator.ts'
+import { validatorOf } from '../fields/validator.ts'
 import type { AnyField } from '../plan/field.ts'
 import { disarm, rearm } from './formula.ts'
 import type { Row } from './row.ts'
@@ -47,5 +47,5 @@ export function toValue(
 }
 
 function fits({ type, options }: AnyField, value: unknown): boolean {
-  return compileSchema(type.valueSchema(options))(type.normalize(value, options)).length === 0
+  return validatorOf(type.valueSchema(options))(type.normalize(value, options)).length === 0
 }

@@ -1,4 +1,5 @@
 import type { Table } from '../catalog/definition.ts'
+import { readStored } from '../fields/stored.ts'
 import { systemFields } from '../fields/system.ts'
 import { type AnyField, allFields, findAnyField } from '../plan/field.ts'
 import type { Row } from '../sql/read.ts'
@@ -38,7 +39,7 @@ function findNamed(table: Table, name: string): AnyField {
 }
 
 function readValue(row: Row, field: AnyField): unknown {
-  const stored = 'column' in field ? row[field.column] : row.data[field.key]
+  const stored = 'column' in field ? row[field.column] : readStored(row.data, field.key)
   return stored === undefined || stored === null
     ? null
     : field.type.output(stored instanceof Date ? stored.toISOString() : stored, field.options)

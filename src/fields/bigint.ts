@@ -1,5 +1,5 @@
 import { compareExact as compare, exactNumber, exactText } from './exact-number.ts'
-import { type FieldType, narrowed } from './field-type.ts'
+import type { FieldType } from './field-type.ts'
 import { exactScalar } from './scalar.ts'
 
 type BigintOptions = { min?: string; max?: string }
@@ -28,10 +28,6 @@ export const bigint: FieldType<BigintOptions> = {
   },
   checkOptions: ({ min = smallest, max = greatest }) =>
     compare(min, max) > 0 ? ['min must not be greater than max'] : [],
-  narrowings: (from, to) => [
-    ...narrowed.min('min', from, to, compare),
-    ...narrowed.max('max', from, to, compare),
-  ],
   normalize: (value) => {
     const text = exactText(value)
     return isWhole(text) ? BigInt(text).toString() : value

@@ -13,7 +13,6 @@ export const boolean: FieldType = {
   kind: 'boolean',
   description: 'True or false.',
   optionSchema: { type: 'object', additionalProperties: false, properties: {} },
-  narrowings: () => [],
   normalize: (value) => value,
   valueSchema: () => schema,
   operandSchema: schema,

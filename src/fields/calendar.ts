@@ -25,7 +25,6 @@ export const moments = {
     ...(min === undefined ? {} : { earliest: min }),
     ...(max === undefined ? {} : { latest: max }),
   }),
-  byTime: (a: unknown, b: unknown): number => Date.parse(a as string) - Date.parse(b as string),
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']

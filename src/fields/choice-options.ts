@@ -46,7 +46,7 @@ export const choiceOptions = {
     ...options,
     choices: giveKeys(options.choices, before?.choices ?? []),
   }),
-  narrowings: (from: ChoiceOptions, to: ChoiceOptions): string[] =>
+  losses: (from: ChoiceOptions, to: ChoiceOptions): string[] =>
     from.choices
       .filter((old) => !keysOf(to).includes(old.key ?? ''))
       .map(({ value }) => `the choice ${value} cannot be removed, records may have it`),

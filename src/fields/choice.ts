@@ -10,7 +10,7 @@ export const choice: FieldType<ChoiceOptions> = {
   optionSchema: choiceOptions.schema(),
   checkOptions: choiceOptions.check,
   completeOptions: choiceOptions.complete,
-  narrowings: choiceOptions.narrowings,
+  losses: choiceOptions.losses,
   optionsFor: choicesFor,
   normalize: (value, { choices }) => choices.find((one) => one.value === value)?.key ?? value,
   valueSchema: (options) => ({ enum: keysOf(options) }),

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { choice } from './choice.ts'
 import { type ChoiceOptions, choiceOptions, keysOf } from './choice-options.ts'
 import { choicesFor, readChoice } from './choice-text.ts'
-import { type FieldType, narrowed } from './field-type.ts'
+import type { FieldType } from './field-type.ts'
 import { containing } from './list-operators.ts'
 import { unordered } from './unordered.ts'
 
@@ -29,11 +29,7 @@ export const choices: FieldType<ChoicesOptions> = {
       : []),
   ],
   completeOptions: choiceOptions.complete,
-  narrowings: (from, to) => [
-    ...choiceOptions.narrowings(from, to),
-    ...narrowed.min('minItems', from, to),
-    ...narrowed.max('maxItems', from, to),
-  ],
+  losses: choiceOptions.losses,
   optionsFor: choicesFor,
   element: choice,
   // In declared order, whatever the order they came in: it is a set.

@@ -1,5 +1,5 @@
 import { calendar, isDay, moments } from './calendar.ts'
-import { type FieldType, narrowed } from './field-type.ts'
+import type { FieldType } from './field-type.ts'
 import { textScalar } from './scalar.ts'
 
 type DateTimeOptions = { min?: string; max?: string }
@@ -29,10 +29,6 @@ export const dateTime: FieldType<DateTimeOptions> = {
   // The format takes forms that JavaScript cannot read, such as +02; a limit of that form would limit nothing.
   optionSchema: moments.schema({ type: 'string', format: 'date-time', pattern: written.source }),
   checkOptions: moments.check,
-  narrowings: (from, to) => [
-    ...narrowed.min('min', from, to, moments.byTime),
-    ...narrowed.max('max', from, to, moments.byTime),
-  ],
   normalize: (value) => toUtc(value) ?? value,
   // Limits may be written with any offset, values are not.
   valueSchema: ({ min, max }) => ({ ...schema, ...moments.toSchema({ min: toUtc(min), max: toUtc(max) }) }),

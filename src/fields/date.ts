@@ -1,5 +1,5 @@
 import { calendar, isDay, moments, readDay } from './calendar.ts'
-import { type FieldType, narrowed } from './field-type.ts'
+import type { FieldType } from './field-type.ts'
 import { textScalar } from './scalar.ts'
 
 type DateOptions = { min?: string; max?: string }
@@ -13,10 +13,6 @@ export const date: FieldType<DateOptions> = {
   description: 'A day of the calendar, of the years 0001 to 9999.',
   optionSchema: moments.schema(schema),
   checkOptions: moments.check,
-  narrowings: (from, to) => [
-    ...narrowed.min('min', from, to, moments.byTime),
-    ...narrowed.max('max', from, to, moments.byTime),
-  ],
   normalize: (value) => value,
   valueSchema: (options) => ({ ...schema, ...moments.toSchema(options) }),
   operandSchema: schema,

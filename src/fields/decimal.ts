@@ -1,6 +1,6 @@
 import Big from 'big.js'
 import { compareExact as compare, exactNumber, exactText } from './exact-number.ts'
-import { type FieldType, narrowed } from './field-type.ts'
+import type { FieldType } from './field-type.ts'
 import { exactScalar } from './scalar.ts'
 
 type DecimalOptions = { precision: number; scale: number; min?: string; max?: string }
@@ -8,6 +8,8 @@ type DecimalOptions = { precision: number; scale: number; min?: string; max?: st
 const digits = '^-?[0-9]{1,1000}(\\.[0-9]{1,1000})?$'
 const isDecimal = (value: unknown): value is string =>
   typeof value === 'string' && new RegExp(digits).test(value)
+
+const digitsAfterPoint = (stored: string): number => Big(stored).toFixed().split('.')[1]?.length ?? 0
 
 const wholeDigits = (most: number): string => (most === 0 ? '0' : `(0|[1-9][0-9]{0,${most - 1}})`)
 
@@ -32,14 +34,6 @@ export const decimal: FieldType<DecimalOptions> = {
       ? ['min must not be greater than max']
       : []),
   ],
-  narrowings: (from, to) => [
-    ...narrowed.max('scale', from, to),
-    ...(to.precision - to.scale < from.precision - from.scale
-      ? ['precision must leave as many digits before the point as now']
-      : []),
-    ...narrowed.min('min', from, to, compare),
-    ...narrowed.max('max', from, to, compare),
-  ],
   // The shortest form, whatever the scale: then a wider scale changes no stored value. Nothing is rounded.
   normalize: (value) => {
     const text = exactText(value)
@@ -54,7 +48,9 @@ export const decimal: FieldType<DecimalOptions> = {
   operandSchema: { type: 'string', pattern: digits },
   expectation: ({ precision, scale }) =>
     `a decimal number with at most ${precision - scale} digits before the point and ${scale} after it`,
-  output: (stored, { scale }) => (isDecimal(stored) ? Big(stored).toFixed(scale) : null),
+  // More digits than the scale are older than it: they are printed, since a rounded number would be another one.
+  output: (stored, { scale }) =>
+    isDecimal(stored) ? Big(stored).toFixed(Math.max(scale, digitsAfterPoint(stored))) : null,
   convert: (cell) => {
     const text = typeof cell === 'number' ? Big(cell).toFixed() : cell
     return isDecimal(text) ? text : undefined

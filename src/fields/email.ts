@@ -1,5 +1,6 @@
 import type { FieldType } from './field-type.ts'
 import { text } from './text.ts'
+import { trimIf, trimOptionSchema } from './trim.ts'
 import { compileSchema } from './validator.ts'
 
 // RFC 5321, section 4.5.3.1: 64 characters before the @ and 254 in all.
@@ -12,18 +13,20 @@ const normalize = (value: unknown): unknown =>
 
 const check = compileSchema(schema)
 
-export const email: FieldType = {
+export const email: FieldType<{ trim?: boolean }> = {
   // Also its operands: whoever searches has half an address.
   ...text,
   kind: 'email',
   description: 'An e-mail address.',
-  optionSchema: { type: 'object', additionalProperties: false, properties: {} },
+  optionSchema: trimOptionSchema,
   checkOptions: () => [],
-  narrowings: () => [],
-  normalize,
+  normalize: (value, options) => normalize(trimIf(value, options)),
   valueSchema: () => schema,
   expectation: () => 'an e-mail address such as "ann@example.com"',
-  convert: (cell) => (check(cell).length === 0 ? normalize(cell) : undefined),
+  convert: (cell, options) => {
+    const value = trimIf(cell, options)
+    return check(value).length === 0 ? normalize(value) : undefined
+  },
   examples: [
     {
       options: {},

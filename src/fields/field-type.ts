@@ -50,8 +50,11 @@ export interface FieldType<O extends Options = Options> {
   checkOptions?(options: O): string[]
   /** Options as they are stored: with what the client left to us. */
   completeOptions?(options: O, before: O | undefined): O
-  /** Why a change of options could make stored values invalid; empty when it only widens. */
-  narrowings(from: O, to: O): string[]
+  /**
+   * Why a change of options would make stored values unreadable. That they would not be taken any more is no reason:
+   * new rules are for new values.
+   */
+  losses?(from: O, to: O): string[]
   /** Options under which each of these texts of a file is a value of its own; undefined when there are none. */
   optionsFor?(texts: readonly string[]): O | undefined
 
@@ -97,22 +100,4 @@ export interface FieldType<O extends Options = Options> {
   /** What may be done to a value instead of setting it. */
   adjustments?: readonly Adjustment<O>[]
   examples: Example<O>[]
-}
-
-type Limits = Record<string, unknown>
-
-/** Says when a limit of the options was tightened, which stored values might break. */
-export const narrowed = {
-  max: (name: string, from: Limits, to: Limits, compare = byNumber): string[] =>
-    to[name] !== undefined && (from[name] === undefined || compare(to[name], from[name]) < 0)
-      ? [`${name} can only be raised or removed`]
-      : [],
-  min: (name: string, from: Limits, to: Limits, compare = byNumber): string[] =>
-    to[name] !== undefined && (from[name] === undefined || compare(to[name], from[name]) > 0)
-      ? [`${name} can only be lowered or removed`]
-      : [],
-}
-
-function byNumber(a: unknown, b: unknown): number {
-  return (a as number) - (b as number)
 }

@@ -1,5 +1,5 @@
 import { incrementing } from './adjustments.ts'
-import { type FieldType, narrowed } from './field-type.ts'
+import type { FieldType } from './field-type.ts'
 import { bounds, numeric } from './numeric.ts'
 
 type IntegerOptions = { min?: number; max?: number }
@@ -17,7 +17,6 @@ export const integer: FieldType<IntegerOptions> = {
   description: 'A whole number of 32 bits.',
   optionSchema: bounds.schema('integer'),
   checkOptions: bounds.check,
-  narrowings: (from, to) => [...narrowed.min('min', from, to), ...narrowed.max('max', from, to)],
   normalize: (value) => value,
   valueSchema: (options) => ({ ...schema, ...bounds.toSchema(options) }),
   operandSchema: schema,

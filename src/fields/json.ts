@@ -1,26 +1,34 @@
 import { sql } from 'kysely'
-import type { FieldType } from './field-type.ts'
+import { documentSchemaOption, findSchemaProblems } from './document-schema-rules.ts'
+import { storableJson } from './explain.ts'
+import type { FieldType, JsonSchema } from './field-type.ts'
 import { presence } from './operators.ts'
+import { isSameJson } from './same-json.ts'
 import { unordered } from './unordered.ts'
 
 // Postgres reads nested JSON by calling itself, to a depth that depends on its settings; no document of people's is
 // as deep as this.
 export const levelsAtMost = 100
-const schema = { storableJson: levelsAtMost }
+const storable = { storableJson: levelsAtMost }
+
+type JsonOptions = { schema?: JsonSchema }
 
 const isDocument = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-export const json: FieldType = {
+export const json: FieldType<JsonOptions> = {
   ...unordered,
   kind: 'json',
   description: 'Any JSON: an object, a list, a text, a number, true or false.',
-  optionSchema: { type: 'object', additionalProperties: false, properties: {} },
-  narrowings: () => [],
+  optionSchema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: { schema: documentSchemaOption },
+  },
+  checkOptions: ({ schema }) => (schema === undefined ? [] : findSchemaProblems(schema)),
   normalize: (value) => value,
-  valueSchema: () => schema,
-  operandSchema: schema,
-  expectation: () =>
-    `JSON of at most ${levelsAtMost} levels, without U+0000 and half surrogate pairs, and with whole numbers of more than 15 digits as text`,
+  valueSchema: ({ schema }) => ({ ...storable, ...(schema === undefined ? {} : { documentSchema: schema }) }),
+  operandSchema: storable,
+  expectation: () => storableJson(levelsAtMost),
   // JSON may hold a number that no double can: 1e500 is read as infinite.
   output: (stored) => (typeof stored === 'number' && !Number.isFinite(stored) ? null : stored),
   convert: (cell) => cell,
@@ -49,30 +57,37 @@ export const json: FieldType = {
       ],
       refused: ['a\u0000b', { 'a\u0000': 1 }, ['\ud83d'], nested(levelsAtMost + 1), [2 ** 53]],
     },
+    {
+      options: {
+        schema: {
+          type: 'object',
+          required: ['constructor'],
+          additionalProperties: false,
+          properties: {
+            constructor: { type: 'string', pattern: '^[a-z]+$' },
+            sizes: { type: 'array', uniqueItems: true, items: { enum: [1, 2, { x: [null] }] } },
+          },
+        },
+      },
+      values: [{ constructor: 'ann' }, { constructor: 'bob', sizes: [1, { x: [null] }] }],
+      refused: [
+        {},
+        [],
+        'ann',
+        { constructor: 'Ann' },
+        { constructor: 'ann', sizes: [1, 1] },
+        { constructor: 'ann', sizes: [3] },
+        { constructor: 'ann', other: 1 },
+        nested(levelsAtMost + 1),
+      ],
+    },
   ],
 }
 
 /** Documents only: that a column of texts and numbers is JSON too helps nobody. */
-export const inferredJson: FieldType = {
+export const inferredJson: FieldType<JsonOptions> = {
   ...json,
   convert: (cell) => (isDocument(cell) ? cell : undefined),
-}
-
-/**
- * Whether two values are the same JSON. Not by their text, since Postgres keeps names in an order of its own; nor by
- * node:util, to which an object without a prototype, as http/ makes them, is another one.
- */
-export function isSameJson(a: unknown, b: unknown): boolean {
-  if (!isDocument(a) || !isDocument(b)) {
-    return Object.is(a, b)
-  }
-  const others = new Map(Object.entries(b))
-  const members = Object.entries(a)
-  return (
-    Array.isArray(a) === Array.isArray(b) &&
-    members.length === others.size &&
-    members.every(([name, value]) => others.has(name) && isSameJson(value, others.get(name)))
-  )
 }
 
 function parseJson(text: string): unknown {

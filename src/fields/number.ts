@@ -1,5 +1,5 @@
 import { incrementing } from './adjustments.ts'
-import { type FieldType, narrowed } from './field-type.ts'
+import type { FieldType } from './field-type.ts'
 import { bounds, numeric } from './numeric.ts'
 
 type NumberOptions = { min?: number; max?: number }
@@ -15,7 +15,6 @@ export const number: FieldType<NumberOptions> = {
   description: 'A number with about 15 significant digits (IEEE 754 double). For money use decimal.',
   optionSchema: bounds.schema('number'),
   checkOptions: bounds.check,
-  narrowings: (from, to) => [...narrowed.min('min', from, to), ...narrowed.max('max', from, to)],
   // JSON has no -0: it would come back as 0.
   normalize: (value) => (value === 0 ? 0 : value),
   valueSchema: (options) => ({ type: 'number', ...bounds.toSchema(options) }),

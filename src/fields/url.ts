@@ -1,5 +1,6 @@
 import type { FieldType } from './field-type.ts'
 import { text } from './text.ts'
+import { trimIf, trimOptionSchema } from './trim.ts'
 import { compileSchema } from './validator.ts'
 
 // Long enough for every browser, and http(s) only: a link to javascript: is an attack on whoever clicks it.
@@ -7,16 +8,18 @@ const schema = { type: 'string', format: 'uri', maxLength: 2048, pattern: '^[Hh]
 
 const check = compileSchema(schema)
 
-export const url: FieldType = {
+export const url: FieldType<{ trim?: boolean }> = {
   ...text,
   kind: 'url',
   description: 'A web address (http or https).',
-  optionSchema: { type: 'object', additionalProperties: false, properties: {} },
+  optionSchema: trimOptionSchema,
   checkOptions: () => [],
-  narrowings: () => [],
   valueSchema: () => schema,
   expectation: () => 'a web address such as "https://example.com/page"',
-  convert: (cell) => (check(cell).length === 0 ? cell : undefined),
+  convert: (cell, options) => {
+    const value = trimIf(cell, options)
+    return check(value).length === 0 ? value : undefined
+  },
   examples: [
     {
       options: {},

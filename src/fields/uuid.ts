@@ -16,7 +16,6 @@ export const uuid: FieldType = {
   kind: 'uuid',
   description: 'A UUID, such as the id of something in another system.',
   optionSchema: { type: 'object', additionalProperties: false, properties: {} },
-  narrowings: () => [],
   normalize: lowerCase,
   valueSchema: () => schema,
   operandSchema: schema,

@@ -1,7 +1,8 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ErrorObject } from 'ajv'
 import addFormats from 'ajv-formats'
-import Big from 'big.js'
+import { LRUCache } from 'lru-cache'
 import type { JsonSchema } from './field-type.ts'
+import { addKeywords, tenantKeywords } from './keywords.ts'
 
 /** Says what is wrong with a value; nothing when it fits. */
 export type Validator = (value: unknown) => ErrorObject[]
@@ -15,81 +16,49 @@ const checker = new Ajv({ strict: false })
  * is forgotten together with the definition it was made for; a shared one would remember every schema for ever.
  */
 export function compileSchema(schema: JsonSchema): Validator {
+  return compile(schema, true)
+}
+
+function compile(schema: JsonSchema, allErrors: boolean): Validator {
   checker.validateSchema(schema, true)
   const ajv = new Ajv({
     validateSchema: false,
-    allErrors: true,
+    allErrors,
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
     verbose: true,
   })
   addFormats.default(ajv)
-  for (const [keyword, validate] of limits) {
-    ajv.addKeyword({ keyword, type: 'string', schemaType: 'string', validate })
-  }
-  ajv.addKeyword({ keyword: 'storableJson', schemaType: 'number', validate: isStorable })
-  const validate: ValidateFunction = ajv.compile(schema)
+  addKeywords(ajv)
+  const validate = ajv.compile(schema)
   return (value) => (validate(value) ? [] : (validate.errors ?? []))
 }
 
-type Limit = (limit: string, value: string) => boolean
+// Measured, in bytes: what a compiled schema takes, and a pattern or a schema of a tenant's in it when it has been busy.
+const sizes = { schema: 4_000, tenants: 150_000, character: 30 }
 
-// Not formatMinimum of ajv-formats for moments: it takes the first one of 1970 for none. Ours have a fixed width,
-// so that their text compares as they do.
-const limits = new Map<string, Limit>([
-  ['decimalMinimum', (min, value) => bounded(value, (decimal) => decimal.gte(min))],
-  ['decimalMaximum', (max, value) => bounded(value, (decimal) => decimal.lte(max))],
-  ['earliest', (min, value) => value >= min],
-  ['latest', (max, value) => value <= max],
-])
+const sizeOf = (schema: JsonSchema, text: string): number =>
+  sizes.schema +
+  (tenantKeywords.some((keyword) => keyword in schema) ? sizes.tenants : 0) +
+  sizes.character * text.length
 
-// What is no decimal at all is told by the pattern beside this keyword.
-function bounded(value: string, holds: (decimal: Big) => boolean): boolean {
-  try {
-    return holds(Big(value))
-  } catch {
-    return true
+const compiled = new LRUCache<string, Validator>({ maxSize: 2 ** 26 })
+const texts = new WeakMap<JsonSchema, string>()
+
+/**
+ * The validator of a field's value: it tells the first thing that is wrong and looks no further, so that a text that is
+ * too long is held against no pattern. Equal schemas share one, whoever's they are, since nothing of a tenant but its
+ * options is in it; a change of one field compiles one field, and old versions are forgotten when room is needed.
+ */
+export function validatorOf(schema: JsonSchema): Validator {
+  const text = texts.get(schema) ?? JSON.stringify(schema)
+  texts.set(schema, text)
+  const known = compiled.get(text)
+  if (known) {
+    return known
   }
-}
-
-/** Whether JSONB holds a value of so many levels and gives it back as it was, through doubles on both sides. */
-function isStorable(levels: number, value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-      return value.isWellFormed() && !value.includes('\u0000')
-    case 'number':
-      // Whole digits that have gone through a double on their way here may have been others.
-      return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
-    case 'object':
-      return (
-        value === null ||
-        (levels > 0 &&
-          Object.entries(value).every(
-            ([name, inner]) => isStorable(levels, name) && isStorable(levels - 1, inner),
-          ))
-      )
-    default:
-      return typeof value === 'boolean'
-  }
-}
-
-/** Ends the sentence "title …": what the broken rule asks for; `otherwise` where the rule has no words of its own. */
-export function explain({ keyword, params, schema }: ErrorObject, otherwise: string): string {
-  const limit = params['limit'] ?? schema
-  const phrases = new Map([
-    ['minLength', `must have at least ${limit} character${limit === 1 ? '' : 's'}`],
-    ['maxLength', `must have at most ${limit} character${limit === 1 ? '' : 's'}`],
-    ['minimum', `must be at least ${limit}`],
-    ['maximum', `must be at most ${limit}`],
-    ['decimalMinimum', `must be at least ${limit}`],
-    ['decimalMaximum', `must be at most ${limit}`],
-    ['earliest', `must not be before ${limit}`],
-    ['latest', `must not be after ${limit}`],
-    ['minItems', `must have at least ${limit} item${limit === 1 ? '' : 's'}`],
-    ['maxItems', `must have at most ${limit} item${limit === 1 ? '' : 's'}`],
-    ['uniqueItems', 'must not have an item twice'],
-    ['required', 'is required'],
-  ])
-  return phrases.get(keyword) ?? otherwise
+  const made = compile(schema, false)
+  compiled.set(text, made, { size: sizeOf(schema, text) })
+  return made
 }

@@ -2,7 +2,7 @@ import type { Field, Table } from '../catalog/definition.ts'
 import type { Document } from '../db/tables.ts'
 import { Failure, type Issue } from '../errors.ts'
 import type { Adjustment } from '../fields/adjustments.ts'
-import { explain } from '../fields/validator.ts'
+import { explain } from '../fields/explain.ts'
 import { operandTypeOf, operandValidator } from './operand.ts'
 import { checkDocument, checkPatch, type Patch, refuse } from './record.ts'
 
@@ -82,8 +82,11 @@ export function patchFor(table: Table, { patch, steps }: PlannedPatch, before: D
   }
   const set: Document = {}
   for (const { field, adjustment, operand } of steps) {
-    const { key, options } = field
-    set[key] = adjustment.apply(set[key] ?? before[key], operand, options)
+    const { key, options, type } = field
+    const stored = set[key] ?? before[key] ?? null
+    // What cannot be read is missing, here as everywhere; an adjustment takes values of its kind only.
+    const isReadable = stored !== null && type.output(stored, options) !== null
+    set[key] = adjustment.apply(isReadable ? stored : undefined, operand, options)
   }
   const issues = checkDocument(table, set, ['operate'])
   const [first] = issues

@@ -1,9 +1,9 @@
 import type { Table } from '../catalog/definition.ts'
 import type { Document } from '../db/tables.ts'
 import { Failure, type Issue } from '../errors.ts'
-import { isSameJson } from '../fields/json.ts'
-import { compileSchema, explain, type Validator } from '../fields/validator.ts'
+import { isSameJson } from '../fields/same-json.ts'
 import { isId } from './id.ts'
+import { checkValue } from './value.ts'
 
 /** A record to be created. */
 export interface NewRecord {
@@ -116,43 +116,8 @@ function checkNames(table: Table, input: Input, path: Path): Issue[] {
 
 /** What is wrong with values in stored form. One issue a value: what else is wrong with it follows from the first. */
 export function checkDocument(table: Table, data: Document, path: Path): Issue[] {
-  const errors = validatorOf(table)(data)
-  if (errors.length === 0) {
-    return []
-  }
   return [...table.fields.values()].flatMap((field) => {
-    const error = errors.find(({ instancePath }) => instancePath.split('/')[1] === field.key)
-    const expectation = field.type.expectation(field.options)
-    return error
-      ? [
-          {
-            path: [...path, field.name, ...indexesIn(error.instancePath)],
-            rule: error.keyword,
-            message: `${field.name} ${explain(error, `must be ${expectation}`)}.`,
-          },
-        ]
-      : []
+    const issue = Object.hasOwn(data, field.key) ? checkValue(field, data[field.key]) : undefined
+    return issue ? [{ ...issue, path: [...path, field.name, ...issue.path] }] : []
   })
-}
-
-/** Where in a list the error is. */
-function indexesIn(instancePath: string): number[] {
-  return instancePath.split('/').slice(2).map(Number)
-}
-
-const validators = new WeakMap<Table, Validator>()
-
-/** Compiled when a table is first written to, and forgotten with its definition. */
-function validatorOf(table: Table): Validator {
-  const known =
-    validators.get(table) ??
-    compileSchema({
-      type: 'object',
-      properties: Object.fromEntries(
-        [...table.fields.values()].map((field) => [field.key, field.valueSchema]),
-      ),
-      additionalProperties: false,
-    })
-  validators.set(table, known)
-  return known
 }

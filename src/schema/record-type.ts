@@ -1,6 +1,7 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core'
 import type { Table } from '../catalog/definition.ts'
 import type { FieldType } from '../fields/field-type.ts'
+import { readStored } from '../fields/stored.ts'
 import { systemFields } from '../fields/system.ts'
 import { ownTypeNamesOf } from '../names/table-names.ts'
 import type { Context, RecordSource } from '../operations/context.ts'
@@ -112,6 +113,6 @@ function about(systemField: string): string {
 // By name, not by key: tenants with equal definitions share this schema, and each has keys of its own.
 function readValue(context: Context, { table, row }: RecordSource, fieldName: string): unknown {
   const field = tableOf(context, table).fields.get(fieldName)
-  const stored = field && row.data[field.key]
+  const stored = field && readStored(row.data, field.key)
   return stored === undefined || stored === null ? null : field?.type.output(stored, field.options)
 }

@@ -1,6 +1,6 @@
 import type { Changes } from '../db/record-rows.ts'
 import type { Document } from '../db/tables.ts'
-import { isSameJson } from '../fields/json.ts'
+import { isSameJson } from '../fields/same-json.ts'
 import type { Patch } from '../plan/record.ts'
 import type { Row } from '../sql/read.ts'
 import { changeRecords } from '../sql/write.ts'

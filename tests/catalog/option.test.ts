@@ -6,12 +6,15 @@ const test = useApp()
 const update =
   'mutation ($options: JSON!) { updateField(table: "Deal", field: "value", input: { options: $options }) { options } }'
 
-const changes = [
+const changes: { kind: string; from: object; to: object[]; lost?: object[] }[] = [
   {
     kind: 'text',
-    from: { minLength: 2, maxLength: 10 },
-    wider: [{ minLength: 1, maxLength: 10 }, { minLength: 2, maxLength: 11 }, {}],
-    narrower: [
+    from: { minLength: 2, maxLength: 10, pattern: '^a', trim: true },
+    to: [
+      { pattern: '^[ab]' },
+      { minLength: 1, maxLength: 10 },
+      { minLength: 2, maxLength: 11 },
+      {},
       { minLength: 3, maxLength: 10 },
       { minLength: 2, maxLength: 9 },
     ],
@@ -19,17 +22,15 @@ const changes = [
   {
     kind: 'integer',
     from: { min: 0, max: 10 },
-    wider: [{ min: -1, max: 10 }, { min: 0, max: 11 }, {}],
-    narrower: [
-      { min: 1, max: 10 },
-      { min: 0, max: 9 },
-    ],
+    to: [{ min: -1, max: 10 }, { min: 0, max: 11 }, {}, { min: 1, max: 10 }, { min: 0, max: 9 }],
   },
   {
     kind: 'bigint',
     from: { min: '9', max: '9007199254740993' },
-    wider: [{ min: '-10', max: '9007199254740993' }, { min: '9', max: '9007199254740994' }, {}],
-    narrower: [
+    to: [
+      { min: '-10', max: '9007199254740993' },
+      { min: '9', max: '9007199254740994' },
+      {},
       { min: '10', max: '9007199254740993' },
       { min: '9', max: '9007199254740992' },
     ],
@@ -37,22 +38,16 @@ const changes = [
   {
     kind: 'number',
     from: { min: 0.5, max: 1.5 },
-    wider: [{ min: 0.4, max: 1.5 }, { min: 0.5, max: 1.6 }, {}],
-    narrower: [
-      { min: 0.6, max: 1.5 },
-      { min: 0.5, max: 1.4 },
-    ],
+    to: [{ min: 0.4, max: 1.5 }, { min: 0.5, max: 1.6 }, {}, { min: 0.6, max: 1.5 }, { min: 0.5, max: 1.4 }],
   },
   {
     kind: 'decimal',
     from: { precision: 12, scale: 2, min: '-9', max: '9' },
-    wider: [
+    to: [
       { precision: 13, scale: 2, min: '-9', max: '9' },
       { precision: 13, scale: 3, min: '-9', max: '9' },
       { precision: 12, scale: 2, min: '-9.1', max: '10' },
       { precision: 12, scale: 2 },
-    ],
-    narrower: [
       { precision: 11, scale: 2, min: '-9', max: '9' },
       { precision: 12, scale: 3, min: '-9', max: '9' },
       { precision: 12, scale: 1, min: '-9', max: '9' },
@@ -63,8 +58,10 @@ const changes = [
   {
     kind: 'date',
     from: { min: '2026-01-01', max: '2026-12-31' },
-    wider: [{ min: '2025-12-31', max: '2026-12-31' }, { min: '2026-01-01', max: '2027-01-01' }, {}],
-    narrower: [
+    to: [
+      { min: '2025-12-31', max: '2026-12-31' },
+      { min: '2026-01-01', max: '2027-01-01' },
+      {},
       { min: '2026-01-02', max: '2026-12-31' },
       { min: '2026-01-01', max: '2026-12-30' },
     ],
@@ -72,12 +69,10 @@ const changes = [
   {
     kind: 'dateTime',
     from: { min: '2026-01-01T00:00:00Z', max: '2026-12-31T00:00:00Z' },
-    wider: [
+    to: [
       { min: '2026-01-01T00:30:00+01:00', max: '2026-12-31T00:00:00Z' },
       { min: '2026-01-01T00:00:00Z', max: '2026-12-31T00:00:00.001Z' },
       {},
-    ],
-    narrower: [
       { min: '2026-01-01T00:00:00.001Z', max: '2026-12-31T00:00:00Z' },
       { min: '2026-01-01T00:00:00Z', max: '2026-12-31T00:30:00+01:00' },
     ],
@@ -90,7 +85,7 @@ const changes = [
         { key: 'b', value: 'B', label: 'Bee' },
       ],
     },
-    wider: [
+    to: [
       {
         choices: [
           { key: 'a', value: 'A' },
@@ -105,7 +100,7 @@ const changes = [
         ],
       },
     ],
-    narrower: [
+    lost: [
       { choices: [{ key: 'a', value: 'A' }] },
       { choices: [{ key: 'a', value: 'A' }, { value: 'BEE' }] },
     ],
@@ -120,7 +115,7 @@ const changes = [
       minItems: 1,
       maxItems: 1,
     },
-    wider: [
+    to: [
       {
         choices: [
           { key: 'b', value: 'BEE' },
@@ -129,9 +124,6 @@ const changes = [
         ],
         maxItems: 2,
       },
-    ],
-    narrower: [
-      { choices: [{ key: 'a', value: 'A' }], minItems: 1, maxItems: 1 },
       {
         choices: [
           { key: 'a', value: 'A' },
@@ -141,22 +133,34 @@ const changes = [
         maxItems: 2,
       },
     ],
+    lost: [{ choices: [{ key: 'a', value: 'A' }], minItems: 1, maxItems: 1 }],
+  },
+  { kind: 'email', from: {}, to: [{ trim: true }, { trim: false }] },
+  { kind: 'url', from: { trim: true }, to: [{}, { trim: false }] },
+  {
+    kind: 'json',
+    from: { schema: { type: 'object' } },
+    to: [{}, { schema: { type: 'object', required: ['a'], properties: { a: { type: 'string' } } } }],
   },
 ]
 
-describe.each(changes)('of the kind $kind', ({ kind, from, wider, narrower }) => {
+describe.each(changes)('of the kind $kind', ({ kind, from, to }) => {
   const table = { name: 'Deal', fields: [{ name: 'value', kind, options: from }] }
 
-  it('options can widen', async () => {
-    for (const options of wider) {
+  it('options can change, whether they allow more or less', async () => {
+    for (const options of to) {
       const tenant = await makeTenant(test, [table])
       expect(await tenant.define(update, { options })).toEqual({ updateField: { options } })
     }
   })
+})
 
-  it('options cannot narrow', async () => {
-    const tenant = await makeTenant(test, [table])
-    for (const options of narrower) {
+describe.each(changes.filter(({ lost }) => lost))('of the kind $kind', ({ kind, from, lost = [] }) => {
+  it('options cannot lose what records may have', async () => {
+    const tenant = await makeTenant(test, [
+      { name: 'Deal', fields: [{ name: 'value', kind, options: from }] },
+    ])
+    for (const options of lost) {
       const { data, errors } = await tenant.sendCatalog(update, { options })
       expect(data).toBeNull()
       expect(errors[0]?.extensions).toMatchObject({
@@ -164,8 +168,8 @@ describe.each(changes)('of the kind $kind', ({ kind, from, wider, narrower }) =>
         issues: [
           {
             path: ['input', 'options'],
-            rule: 'narrowing',
-            message: expect.stringMatching(/^Stored values could break the new options: .*\.$/),
+            rule: 'loss',
+            message: expect.stringMatching(/^Stored values could not be read with the new options: .*\.$/),
           },
         ],
       })
@@ -174,6 +178,54 @@ describe.each(changes)('of the kind $kind', ({ kind, from, wider, narrower }) =>
       table: { fields: [{ options: from }] },
     })
   })
+})
+
+it('a tighter option counts for what is written from then on; what is there can be read and stays', async () => {
+  const tenant = await makeTenant(test, [
+    {
+      name: 'Deal',
+      fields: [
+        { name: 'value', kind: 'decimal', options: { precision: 9, scale: 4 } },
+        { name: 'title', kind: 'text' },
+      ],
+    },
+  ])
+  const { createDeal: deal } = await tenant.ask<{ createDeal: { id: string } }>(
+    'mutation { createDeal(input: { value: "12345.6789", title: "old" }) { id } }',
+  )
+  await tenant.define(update, { options: { precision: 4, scale: 2, max: '50' } })
+  const patch = (values: object) =>
+    tenant.send(
+      'mutation ($id: ID!, $patch: DealPatch!) { updateDeal(id: $id, patch: $patch) { title value } }',
+      {
+        id: deal.id,
+        patch: values,
+      },
+    )
+  expect((await patch({ title: 'new' })).data).toEqual({ updateDeal: { title: 'new', value: '12345.6789' } })
+  expect((await patch({ value: '12345.6789' })).errors[0]).toMatchObject({
+    message: 'value must be a decimal number with at most 2 digits before the point and 2 after it.',
+    extensions: { code: 'INPUT_INVALID', issues: [{ path: ['patch', 'value'], rule: 'pattern' }] },
+  })
+  expect((await patch({ value: '51' })).errors[0]?.message).toBe('value must be at most 50.')
+  expect((await patch({ value: '1.5' })).data).toEqual({ updateDeal: { title: 'new', value: '1.50' } })
+})
+
+it('a default that new options would not take is refused with them', async () => {
+  const tenant = await makeTenant(test, [
+    { name: 'Deal', fields: [{ name: 'value', kind: 'text', options: { maxLength: 5 }, default: 'hello' }] },
+  ])
+  const { errors } = await tenant.sendCatalog(update, { options: { maxLength: 4 } })
+  expect(errors[0]).toMatchObject({
+    message: 'The default must have at most 4 characters.',
+    extensions: {
+      code: 'DEFINITION_INVALID',
+      issues: [{ path: ['input', 'options'], rule: 'maxLength' }],
+    },
+  })
+  const both =
+    'mutation ($options: JSON!) { updateField(table: "Deal", field: "value", input: { options: $options, default: "hi" }) { default } }'
+  expect(await tenant.define(both, { options: { maxLength: 4 } })).toEqual({ updateField: { default: 'hi' } })
 })
 
 it('a wider option counts for the next write', async () => {

@@ -29,11 +29,11 @@ describe.each(cases)('%s', (_, type, { options, values, refused }) => {
     expect(check({ ...options, noSuchOption: 1 })).not.toEqual([])
   })
 
-  it('completes options once: complete ones stay as they are and narrow nothing', () => {
+  it('completes options once: complete ones stay as they are and lose nothing', () => {
     const complete = type.completeOptions?.(options, undefined) ?? options
     expect(compileSchema(type.optionSchema)(complete)).toEqual([])
     expect(type.completeOptions?.(complete, complete) ?? complete).toEqual(complete)
-    expect(type.narrowings(complete, complete)).toEqual([])
+    expect(type.losses?.(complete, complete) ?? []).toEqual([])
   })
 
   it('stores every value in a form that fits, is JSON, and normalizes to itself', () => {

@@ -1,0 +1,102 @@
+import { readCatalog } from '../catalog/read.ts'
+import type { Database } from '../db/database.ts'
+import { listTenants, type Tenant } from '../db/directory.ts'
+import { CheckError } from './check-error.ts'
+import { type Drift, findDrift } from './drift.ts'
+import { type Stretch, walkTable } from './walk.ts'
+
+/** The record that a check has come to; it can go on behind it. */
+export interface Place {
+  tenant: string
+  table: string
+  id: string
+}
+
+export interface Finding extends Place, Drift {}
+
+export interface CheckRequest {
+  database: Database
+  /** The slug; every tenant when absent. */
+  tenant?: string | undefined
+  /** Every table when absent. */
+  table?: string | undefined
+  from?: Place | undefined
+  /** Records in a second at most. */
+  rate?: number | undefined
+  signal: AbortSignal
+}
+
+/** What was checked in one go. Findings are made as they are asked for, so that they need no room. */
+export interface Checked {
+  place: Place
+  records: number
+  findings: Iterable<Finding>
+}
+
+/**
+ * Holds every record against the definitions of today and changes nothing. A broken rule is no failure: a rule may be
+ * younger than the record, and reads take what they can read.
+ */
+export async function* checkRecords(request: CheckRequest): AsyncGenerator<Checked> {
+  for (const { id: tenantId, slug } of await chooseTenants(request)) {
+    const from = request.from?.tenant === slug ? request.from : undefined
+    for (const tableName of await chooseTables(request, tenantId, from?.table)) {
+      const after = from?.table === tableName ? from.id : undefined
+      for await (const stretch of walkTable({ ...request, tenantId, tableName, after })) {
+        yield toChecked(slug, stretch)
+      }
+    }
+  }
+}
+
+function toChecked(tenant: string, { ground, rows }: Stretch): Checked {
+  const placeOf = (id: string): Place => ({ tenant, table: ground.table.name, id })
+  return {
+    place: placeOf(rows.at(-1)?.id ?? ''),
+    records: rows.length,
+    findings: (function* () {
+      for (const { id, data } of rows) {
+        for (const drift of findDrift(ground, data)) {
+          yield { ...placeOf(id), ...drift }
+        }
+      }
+    })(),
+  }
+}
+
+/** In the order of their slugs; from the one on where a check is to go on. */
+async function chooseTenants({ database, tenant, from }: CheckRequest): Promise<Tenant[]> {
+  const all = await database.directory(async (session) => ({
+    value: await listTenants(session),
+    commit: true,
+  }))
+  const chosen = tenant === undefined ? all : all.filter(({ slug }) => slug === tenant)
+  if (tenant !== undefined && chosen.length === 0) {
+    throw new CheckError(`There is no tenant ${JSON.stringify(tenant)}; see: tablecast tenant list.`)
+  }
+  return startAt(chosen, from?.tenant, ({ slug }) => slug)
+}
+
+/** Names of tables, the oldest first. */
+async function chooseTables(
+  { database, table }: CheckRequest,
+  tenantId: number,
+  from: string | undefined,
+): Promise<string[]> {
+  const { tables } = await database.read(tenantId, (session) => readCatalog(session, tenantId))
+  const names = [...tables.keys()]
+  if (table !== undefined && !tables.has(table)) {
+    throw new CheckError(
+      `There is no table ${JSON.stringify(table)}; the tables are: ${names.join(', ') || 'none'}.`,
+    )
+  }
+  return startAt(table === undefined ? names : [table], from, (name) => name)
+}
+
+function startAt<T>(all: T[], name: string | undefined, nameOf: (one: T) => string): T[] {
+  const index = name === undefined ? 0 : all.findIndex((one) => nameOf(one) === name)
+  if (index < 0) {
+    throw new CheckError(`There is no ${JSON.stringify(name)} to go on from among what is to be checked.`)
+  }
+  return all.slice(index)
+}

@@ -1,0 +1,51 @@
+import type { Finding } from '../changes/check.ts'
+
+/** Findings of one field that break one rule. */
+export interface DriftGroup {
+  name: string
+  rule: string
+  message: string
+  count: number
+  /** The first of its records. */
+  ids: string[]
+}
+
+const idsAtMost = 10
+
+/** Counts findings by field and rule; of the records it keeps some, however many there are. */
+export function openTally() {
+  const groups = new Map<string, DriftGroup>()
+  let count = 0
+  return {
+    add({ tenant, table, field, rule, message, id }: Finding): void {
+      const name = [tenant, table, ...(field === null ? [] : [field])].join('.')
+      const key = `${name} ${rule}`
+      const group = groups.get(key) ?? { name, rule, message, count: 0, ids: [] }
+      groups.set(key, group)
+      group.count += 1
+      count += 1
+      if (group.ids.length < idsAtMost) {
+        group.ids.push(id)
+      }
+    },
+    count: () => count,
+    groups: () => [...groups.values()],
+  }
+}
+
+/** The groups as a person reads them. */
+export function describeDrift(groups: readonly DriftGroup[], records: number): string {
+  const findings = groups.reduce((sum, { count }) => sum + count, 0)
+  const end = `Checked ${records} records: ${findings === 0 ? 'all fit' : `${findings} values do not fit`}.`
+  return [...groups.map(describeGroup), end].join('\n')
+}
+
+function describeGroup({ name, rule, message, count, ids }: DriftGroup): string {
+  const more = count > ids.length ? [`  and ${count - ids.length} more; --json tells all`] : []
+  return [
+    `${name}: ${count} ${count === 1 ? 'value breaks' : 'values break'} the rule ${rule}. ${message}`,
+    ...ids.map((id) => `  ${id}`),
+    ...more,
+    '',
+  ].join('\n')
+}
