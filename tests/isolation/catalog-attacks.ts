@@ -44,6 +44,8 @@ export const catalogAttacks: Record<string, Attack[]> = {
     attack('far ahead', 'ok', () => 'before: 2147483647'),
   ],
   'Query.settings': [attack('asked', 'ok')],
+  'Field.versions(first)': [attack('all of them', 'ok', () => 'first: 20')],
+  'Field.versions(before)': [attack("up to another's newest", 'ok', () => 'first: 20, before: 9')],
   'Query.apiKeys': [attack('asked', 'ok')],
   'Query.tenants': [attack('asked', 'FORBIDDEN')],
   'Query.operatorLog(first)': [attack('all of it', 'FORBIDDEN', () => 'first: 100')],

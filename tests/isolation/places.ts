@@ -38,6 +38,8 @@ function selectionOf(type: GraphQLOutputType, depth = 5): string {
   const parts = isObjectType(named)
     ? Object.values(named.getFields())
         .filter(({ args }) => !args.some(isRequiredArgument))
+        // Of each field of each table it would be too much at once; it is a place of its own.
+        .filter((field) => named.name !== 'Field' || !shortly(field))
         .filter((field) => isLeafType(getNamedType(field.type)) || depth > 0)
         .map((field) => `${field.name}${shortly(field)}${selectionOf(field.type, depth - 1)}`)
     : [
@@ -53,6 +55,9 @@ export function documentOf(schema: GraphQLSchema, place: string, args: string): 
   const field = isObjectType(type) ? (type.getFields()[name] as GraphQLField<unknown, unknown>) : undefined
   if (!field) throw new Error(`there is no ${place}`)
   const asked = `${name}${args && `(${args})`}${selectionOf(field.type)}`
+  if (on === 'Field') {
+    return `{ table(name: "Deal") { fields { name ${asked} } } }`
+  }
   if (on !== 'Query' && on !== 'Mutation') {
     return `{ deals(first: 40) { nodes { id ${asked} } } }`
   }
