@@ -43,6 +43,9 @@ export const catalogAttacks: Record<string, Attack[]> = {
     attack("another's newest version", 'ok', () => 'before: 9'),
     attack('far ahead', 'ok', () => 'before: 2147483647'),
   ],
+  'Query.settings': [attack('asked', 'ok')],
+  'Field.versions(first)': [attack('all of them', 'ok', () => 'first: 20')],
+  'Field.versions(before)': [attack("up to another's newest", 'ok', () => 'first: 20, before: 9')],
   'Query.apiKeys': [attack('asked', 'ok')],
   'Query.tenants': [attack('asked', 'FORBIDDEN')],
   'Query.operatorLog(first)': [attack('all of it', 'FORBIDDEN', () => 'first: 100')],
@@ -119,6 +122,10 @@ export const catalogAttacks: Record<string, Attack[]> = {
   ],
   'Mutation.deleteField(table)': onTable(', field: "canaryPhrase"'),
   'Mutation.deleteField(field)': onField(),
+  'Mutation.updateSettings(input)': [
+    attack('how long history is kept', 'ok', () => 'input: { historyDays: 40 }'),
+    attack('a tenant', 'document', ({ slug }) => `input: { historyDays: 40, tenant: "${slug}" }`),
+  ],
   'Mutation.createApiKey(input)': [
     attack("the name of another's key", 'ok', () => 'input: { name: "importer", role: READER }'),
     attack('a tenant', 'document', ({ slug }) => `input: { name: "x", role: ADMIN, tenant: "${slug}" }`),

@@ -75,14 +75,7 @@ export const namings: { name: string; change(sent: Sent, facts: Facts): Sent }[]
       'host',
       'cookie',
     ],
-    ...[
-      'x-catalog-version',
-      'x-request-id',
-      'x-api-key',
-      'proxy-authorization',
-      'if-none-match',
-      'idempotency-key',
-    ],
+    ...['x-catalog-version', 'x-request-id', 'x-api-key', 'proxy-authorization', 'if-none-match'],
   ].map((header) => ({
     name: `the header ${header}`,
     change: (sent: Sent, { slug, tenantId, key, etag }: Facts) => {

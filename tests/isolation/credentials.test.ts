@@ -55,3 +55,12 @@ it.each(doors.filter(({ request }) => request.path !== '/schema.graphql'))(
     await trial.expectNothing(trial.as('admin', { ...request, headers }), gives('admin'))
   },
 )
+
+it('a key of idempotency that another has used for the very same gives nothing of its answer', async () => {
+  const query = 'mutation { createDeal(input: { title: "once" }) { id title createdBy code } }'
+  const sent = { path: '/graphql', headers: { 'idempotency-key': 'one-for-all' }, body: { query } }
+  for (const token of trial.facts.tokens) {
+    await send(trial.whole.app, trial.as('admin', sent, token))
+  }
+  await trial.expectNothing(trial.as('admin', sent), 'ok')
+})

@@ -56,6 +56,7 @@ const foreignCursors = (name: 'after' | 'before') => [
   }),
 ]
 
+const longAgo = '2020-01-01T00:00:00Z'
 /** Zanzibar's value of the unique field. */
 const numberOf = (id: string) => `canaryNumber-${id.slice(-3)}`
 const foreign = (text: string) => `filter: { size: { gte: 918273645 } }, ${text}`
@@ -115,6 +116,64 @@ export const dataAttacks: Record<string, Attack[]> = {
     attack('a tenant', 'BAD_REQUEST', ({ slug }) => `by: { id: "${unusedId}", tenant: "${slug}" }`),
     attack('the number of a tenant as the id', 'BAD_REQUEST', ({ tenantId }) => `by: { id: "${tenantId}" }`),
   ],
+  'Query.deal(asOf)': [
+    attack(
+      "another's record as it was",
+      'ok',
+      (_, role) => `by: { id: "${idOf(role)}" }, asOf: "${longAgo}"`,
+    ),
+    attack(
+      "another's value of a unique field, before all was made",
+      'ok',
+      (_, role) => `by: { number: "${numberOf(idOf(role))}" }, asOf: "${longAgo}"`,
+    ),
+  ],
+  'Query.deal(includeDeleted)': [
+    attack('what another has deleted', 'ok', () => `by: { id: "${deletedId}" }, includeDeleted: true`),
+  ],
+  'Query.deals(asOf)': [
+    attack('before all was made', 'ok', () => `asOf: "${longAgo}", filter: { not: { or: [] } }`),
+    attack(
+      'what another had, and deleted ones',
+      'ok',
+      (_, role) => `asOf: "${longAgo}"${role === 'admin' ? ', includeDeleted: true' : ''}`,
+    ),
+  ],
+  'Query.deals(includeDeleted)': [
+    attack(
+      'everything that was ever there',
+      'ok',
+      () => 'first: 100, includeDeleted: true, filter: { size: { gte: 1000000 } }',
+    ),
+    attack(
+      'what another has deleted',
+      'ok',
+      () => `includeDeleted: true, filter: { id: { eq: "${deletedId}" } }`,
+    ),
+  ],
+  'Query.dealDiff(from)': [attack('all of the past', 'ok', () => `from: "${longAgo}", first: 100`)],
+  'Query.dealDiff(to)': [
+    attack('up to before all was made', 'ok', () => `from: "${longAgo}", to: "${longAgo}"`),
+  ],
+  'Query.dealDiff(first)': [
+    attack('too many', 'QUERY_TOO_COMPLEX', () => `from: "${longAgo}", first: 100000`),
+  ],
+  'Query.dealDiff(after)': [
+    attack(
+      "the cursor of another's list",
+      'CURSOR_INVALID',
+      ({ cursor }) => `from: "${longAgo}", after: "${cursor}"`,
+    ),
+    attack(
+      "the cursor of another's table",
+      'CURSOR_INVALID',
+      ({ vaultCursor }) => `from: "${longAgo}", after: "${vaultCursor}"`,
+    ),
+  ],
+  'Deal.history(first)': [attack('of every record', 'ok', () => 'first: 5')],
+  'Deal.history(after)': [
+    attack("another's cursor", 'CURSOR_INVALID', ({ cursor }) => `first: 5, after: "${cursor}"`),
+  ],
   'Query.deals(filter)': [
     filter('nothing', 'ok', () => '{}'),
     filter("another's id", 'ok', (_, role) => `{ id: { eq: "${idOf(role)}" } }`),
@@ -165,11 +224,11 @@ export const dataAttacks: Record<string, Attack[]> = {
     attack('a tenant', 'BAD_REQUEST', () => 'orderBy: [{ tenant_id: DESC }]'),
   ],
   'Query.deals(first)': [
-    attack('more than there are', 'ok', () => 'first: 1000'),
+    attack('more than there are', 'ok', () => 'first: 100'),
     attack('none', 'ok', () => 'first: 0'),
     attack('too many', 'QUERY_TOO_COMPLEX', () => 'first: 100000'),
   ],
-  'Query.deals(last)': [attack('more than there are', 'ok', () => 'last: 1000')],
+  'Query.deals(last)': [attack('more than there are', 'ok', () => 'last: 100')],
   'Query.deals(offset)': [
     attack('behind what is own', 'ok', () => 'offset: 3'),
     attack('before what is own', 'BAD_REQUEST', () => 'offset: -1'),
@@ -309,12 +368,13 @@ export const dataAttacks: Record<string, Attack[]> = {
     attack(
       "another's value of a unique field",
       'ok',
-      (_, role) => `filter: { id: { eq: "${sharedId}" } }, patch: { number: "${numberOf(idOf(role, 2))}" }`,
+      (_, role) =>
+        `filter: { id: { eq: "${sharedIdOf(role, 3)}" } }, patch: { number: "${numberOf(idOf(role, 2))}" }`,
     ),
     attack(
-      'the unique value that both had, back',
-      'ok',
-      () => `filter: { id: { eq: "${sharedId}" } }, patch: { number: "N-3" }`,
+      'a unique value that both have',
+      'UNIQUE_CONFLICT',
+      (_, role) => `filter: { id: { eq: "${sharedIdOf(role, 3)}" } }, patch: { number: "${sharedNumber}" }`,
     ),
   ],
   'Mutation.updateDeals(operate)': [

@@ -21,7 +21,10 @@ const isOfDirectory = (text: string) =>
 const findForgetful = (statements: readonly string[]): string[] =>
   statements.filter((text) => {
     const relations = text.match(/\b(from|join|update) "?tablecast(_view)?"?\."?\w+/g) ?? []
-    const tenants = text.match(/"?tenant_id"? = ("\w+"\.|\$\d)|"tenants".*"id" = \$\d/gs) ?? []
+    const tenants =
+      text.match(
+        /"?tenant_id"? = ("\w+"\.|\$\d)|tenants"?\s+((as t|set .*)\s+)?where (t\.)?"?id"? = \$\d/g,
+      ) ?? []
     return relations.length > tenants.length
   })
 

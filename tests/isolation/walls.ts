@@ -26,7 +26,8 @@ export interface Forgotten {
 }
 
 const tenantOfRow = /(?:"?\w+"?\.)?"?\btenant_id"? = \$(\d+)(?:::int4)?/g
-const tenantItself = /(from "tablecast_view"\."tenants".*where (?:"\w+"\.)?)"id" = \$(\d+)/gs
+const tenantItself =
+  /((?:from|update) "?tablecast(?:_view)?"?\."?tenants"?\s+(?:(?:as t|set .*)\s+)?where )(?:t\.)?"?id"? = \$(\d+)/g
 
 /**
  * Takes the other wall away: what is sent to this database names no tenant any more. It is done on the way to the
