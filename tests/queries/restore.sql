@@ -112,7 +112,7 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
 
 select "h"."version", "h"."changes"
   from "tablecast_view"."record_history" as "h"
-  where "h"."tenant_id" = $1 and "h"."table_id" = $2 and "h"."record_id" = $3 and "h"."version" > $4 and "h"."at" >= coalesce((select t.history_from
+  where "h"."tenant_id" = $1 and "h"."table_id" = $2 and "h"."record_id" = $3 and "h"."version" > $4 and h.at >= coalesce((select t.history_from
   from tablecast_view.tenants as t
   where t.id = $5), '-infinity')
   order by "h"."version" desc;
