@@ -1,8 +1,10 @@
+import type { Table } from '../catalog/definition.ts'
 import { readCatalog } from '../catalog/read.ts'
 import type { Database } from '../db/database.ts'
 import { listTenants, type Tenant } from '../db/directory.ts'
 import { CheckError } from './check-error.ts'
 import { type Drift, findDrift } from './drift.ts'
+import { findStale, holdMissing, type UniqueDrift } from './unique-drift.ts'
 import { type Stretch, walkTable } from './walk.ts'
 
 /** The record that a check has come to; it can go on behind it. */
@@ -12,7 +14,10 @@ export interface Place {
   id: string
 }
 
-export interface Finding extends Place, Drift {}
+export interface Finding extends Place, Drift {
+  /** Whether it was put right, where that was asked for and can be. */
+  repaired?: boolean
+}
 
 export interface CheckRequest {
   database: Database
@@ -23,33 +28,67 @@ export interface CheckRequest {
   from?: Place | undefined
   /** Records in a second at most. */
   rate?: number | undefined
+  /** Puts right what is kept beside records: these themselves stay as they are. */
+  repair?: boolean | undefined
   signal: AbortSignal
 }
 
 /** What was checked in one go. Findings are made as they are asked for, so that they need no room. */
 export interface Checked {
-  place: Place
+  /** Undefined for what is found beside the records of a table, when all of them were checked. */
+  place: Place | undefined
   records: number
   findings: Iterable<Finding>
 }
 
 /**
- * Holds every record against the definitions of today and changes nothing. A broken rule is no failure: a rule may be
+ * Holds every record against the definitions of today, and what is kept beside records against them. A broken rule is no failure: a rule may be
  * younger than the record, and reads take what they can read.
  */
 export async function* checkRecords(request: CheckRequest): AsyncGenerator<Checked> {
   for (const { id: tenantId, slug } of await chooseTenants(request)) {
     const from = request.from?.tenant === slug ? request.from : undefined
-    for (const tableName of await chooseTables(request, tenantId, from?.table)) {
+    for (const table of await chooseTables(request, tenantId, from?.table)) {
+      const { name: tableName } = table
       const after = from?.table === tableName ? from.id : undefined
       for await (const stretch of walkTable({ ...request, tenantId, tableName, after })) {
-        yield toChecked(slug, stretch)
+        yield toChecked(slug, await repairHeld(request, tenantId, stretch))
       }
+      yield* checkStale(request, { tenantId, table, slug })
     }
   }
 }
 
-function toChecked(tenant: string, { ground, rows }: Stretch): Checked {
+/** Holds for records what is not held for anybody, if that is asked for. */
+async function repairHeld(
+  { database, repair = false }: CheckRequest,
+  tenantId: number,
+  stretch: Stretch,
+): Promise<Stretch> {
+  const { ground, drifts } = stretch
+  if (!repair || drifts.length === 0) {
+    return stretch
+  }
+  const { table } = ground
+  const left = await holdMissing({ database, tenantId, table }, [...new Set(drifts.map(({ id }) => id))])
+  const isLeft = (one: UniqueDrift) => left.some(({ id, key }) => id === one.id && key === one.key)
+  return { ...stretch, drifts: drifts.map((one) => ({ ...one, repaired: !isLeft(one) })) }
+}
+
+/** What is held for records of a table that do not have it. */
+async function* checkStale(
+  { database, repair = false, signal }: CheckRequest,
+  { tenantId, table, slug }: { tenantId: number; table: Table; slug: string },
+): AsyncGenerator<Checked> {
+  for await (const drifts of findStale({ database, tenantId, table }, { repair, signal })) {
+    if (drifts.length > 0) {
+      const findings = drifts.map((one) => ({ tenant: slug, table: table.name, ...one }))
+      yield { place: undefined, records: 0, findings }
+    }
+  }
+}
+
+function toChecked(tenant: string, { ground, rows, drifts }: Stretch): Checked {
   const placeOf = (id: string): Place => ({ tenant, table: ground.table.name, id })
   return {
     place: placeOf(rows.at(-1)?.id ?? ''),
@@ -59,6 +98,9 @@ function toChecked(tenant: string, { ground, rows }: Stretch): Checked {
         for (const drift of findDrift(ground, data)) {
           yield { ...placeOf(id), ...drift }
         }
+      }
+      for (const drift of drifts) {
+        yield { ...placeOf(drift.id), ...drift }
       }
     })(),
   }
@@ -77,12 +119,12 @@ async function chooseTenants({ database, tenant, from }: CheckRequest): Promise<
   return startAt(chosen, from?.tenant, ({ slug }) => slug)
 }
 
-/** Names of tables, the oldest first. */
+/** The oldest first. */
 async function chooseTables(
   { database, table }: CheckRequest,
   tenantId: number,
   from: string | undefined,
-): Promise<string[]> {
+): Promise<Table[]> {
   const { tables } = await database.read(tenantId, (session) => readCatalog(session, tenantId))
   const names = [...tables.keys()]
   if (table !== undefined && !tables.has(table)) {
@@ -90,7 +132,8 @@ async function chooseTables(
       `There is no table ${JSON.stringify(table)}; the tables are: ${names.join(', ') || 'none'}.`,
     )
   }
-  return startAt(table === undefined ? names : [table], from, (name) => name)
+  const chosen = [...tables.values()].filter(({ name }) => table === undefined || name === table)
+  return startAt(chosen, from, ({ name }) => name)
 }
 
 function startAt<T>(all: T[], name: string | undefined, nameOf: (one: T) => string): T[] {

@@ -1,7 +1,7 @@
 import { type ChangeContext, changeCatalog } from '../catalog/change.ts'
 import type { Catalog, Field, Table } from '../catalog/definition.ts'
 import type { Edit, Maker } from '../catalog/edit.ts'
-import { claimAllValues, releaseAllValues, selectDuplicates } from '../sql/unique.ts'
+import { claimAllValues, releaseAllValues, selectDuplicates } from '../sql/unique-field.ts'
 import { refuseDuplicates } from '../write/refusal.ts'
 
 /** Makes one change to the definitions, and to what is kept of records because of them. */

@@ -6,11 +6,14 @@ import type { Session } from '../db/transaction.ts'
 import { everything } from '../plan/filter.ts'
 import { type Step, selectStretch } from '../sql/read.ts'
 import type { Ground } from './drift.ts'
+import { findUnheld, type UniqueDrift } from './unique-drift.ts'
 
 /** Some records that follow one another, and the definitions of the moment they were read at. */
 export interface Stretch {
   ground: Ground
   rows: Step[]
+  /** What is wrong with what is held for them. */
+  drifts: UniqueDrift[]
 }
 
 export interface Walk {
@@ -48,7 +51,8 @@ export async function* walkTable({
       const rows = scope
         ? await session.run(selectStretch(scope, everything, { ...stretch, records, after: last }))
         : []
-      return ground && { ground, rows }
+      const held = scope && rows.length > 0 ? await findUnheld(session, scope, rows) : undefined
+      return ground && { ground, rows, drifts: held?.drifts ?? [] }
     })
     // The table may have been deleted meanwhile.
     if (!found || found.rows.length === 0) {

@@ -6,21 +6,24 @@ import { listenForStop } from './listen.ts'
 import type { OpenDatabase } from './open.ts'
 import { toUsage, UsageError } from './usage.ts'
 
-interface Options extends Pick<CheckRequest, 'tenant' | 'table' | 'from' | 'rate'> {
+interface Options extends Pick<CheckRequest, 'tenant' | 'table' | 'from' | 'rate' | 'repair'> {
   json?: boolean
 }
 
 const details = `
 Records that were written under older rules, by an import of SQL or by an accident, may break the rules of today: they
-can be read all the same, with null where a value is none of its kind. This tells which and why, and changes nothing.
+can be read all the same, with null where a value is none of its kind. This tells which and why.
+
+What is held for records beside them, values of unique fields, is compared with them; --repair holds what is not held,
+and gives back what no record has. Records themselves it never changes.
 
 It walks by id, in short transactions: what is changed meanwhile is seen or not. Every ten seconds, and when it is
 stopped, stderr says how far it is; --from goes on there. What was found before is not told again.
 
 With --json each finding is a line: tenant, table, id, field (null when there is none), key, path (inside of the
-value), rule, message. The last line is a summary: records, findings.
+value), rule, message, and with --repair whether it was repaired. The last line is a summary: records, findings.
 
-Exit codes: 0 nothing found, 1 something found, 2 not checked, or not to the end.
+Exit codes: 0 nothing found, or all of it repaired, 1 something found, 2 not checked, or not to the end.
 
 Examples:
   $ tablecast check
@@ -37,6 +40,7 @@ export function addCheck(program: Command, open: OpenDatabase): void {
     .option('--table <name>', 'only records of this table; with --tenant')
     .option('--rate <records>', 'at most so many a second', readRate)
     .option('--from <place>', 'go on behind a record: tenant/Table/id', readPlace)
+    .option('--repair', 'put right what is kept beside records; these stay as they are')
     .option('--json', 'print each finding, and a summary, as a line of JSON')
     .addHelpText('after', details)
     .action(async (options: Options) => {
@@ -60,6 +64,7 @@ async function run(open: OpenDatabase, { json = false, ...chosen }: Options): Pr
   const tally = openTally()
   let place: Place | undefined = chosen.from
   let records = 0
+  let left = 0
   let told = Date.now()
   // What goes wrong with it is met where it is written to.
   process.stdout.on('error', () => {})
@@ -67,22 +72,28 @@ async function run(open: OpenDatabase, { json = false, ...chosen }: Options): Pr
     for await (const checked of checkRecords({ ...chosen, database, signal })) {
       for (const finding of checked.findings) {
         tally.add(finding)
+        left += finding.repaired ? 0 : 1
         await (json && print(JSON.stringify(finding)))
       }
-      place = checked.place
+      place = checked.place ?? place
       records += checked.records
-      if (Date.now() - told > progressMs) {
+      if (place && Date.now() - told > progressMs) {
         told = Date.now()
         process.stderr.write(`Checked ${records} records, up to ${toText(place)}.\n`)
       }
     }
     const findings = tally.count()
-    await print(json ? JSON.stringify({ records, findings }) : describeDrift(tally.groups(), records))
-    return findings
+    const repaired = chosen.repair ? { repaired: findings - left } : {}
+    await print(
+      json
+        ? JSON.stringify({ records, findings, ...repaired })
+        : describeDrift(tally.groups(), { records, ...repaired }),
+    )
+    return left
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') {
       // The reader has had enough, as head has.
-      return tally.count()
+      return left
     }
     const reason = signal.aborted ? 'It was stopped.' : (error as Error).message
     throw new UsageError(

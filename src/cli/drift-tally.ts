@@ -34,9 +34,12 @@ export function openTally() {
 }
 
 /** The groups as a person reads them. */
-export function describeDrift(groups: readonly DriftGroup[], records: number): string {
+export function describeDrift(
+  groups: readonly DriftGroup[],
+  { records, repaired }: { records: number; repaired?: number },
+): string {
   const findings = groups.reduce((sum, { count }) => sum + count, 0)
-  const end = `Checked ${records} records: ${findings === 0 ? 'all fit' : `${findings} values do not fit`}.`
+  const end = `Checked ${records} records: ${findings === 0 ? 'all fit' : `${findings} values do not fit`}${repaired === undefined ? '' : `, ${repaired} of them repaired`}.`
   return [...groups.map(describeGroup), end].join('\n')
 }
 

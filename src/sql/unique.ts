@@ -4,7 +4,7 @@ import { keep, statements } from '../db/statement.ts'
 import { functions } from '../db/tables.ts'
 import { columnOf } from './column.ts'
 import type { Row } from './read.ts'
-import { type Scope, selectRecords, visibleRecords } from './scope.ts'
+import { type Scope, selectRecords } from './scope.ts'
 
 // A unique field needs no DDL: the values that its records have are rows of unique_values, whose primary key does the
 // rest. Every statement makes the key of a value in Postgres, so that there is one meaning of it.
@@ -17,7 +17,8 @@ export interface UniqueValue {
   recordId: string
 }
 
-const uniqueKey = sql.raw(functions.uniqueKey)
+/** The key of a value, in SQL. */
+export const uniqueKey = sql.raw(functions.uniqueKey)
 
 /** Takes values; gives back those that were free. It waits for whoever is about to take or to give back the same. */
 export function claimValues(
@@ -112,53 +113,5 @@ export function selectPastOwners(
     .where(text, '=', sql<string>`any(${values}::text[])`)
     .orderBy('r.deleted_at')
     .orderBy('r.id')
-    .compile()
-}
-
-/** Values of a field that more than one live record has, those that most have first. */
-export function selectDuplicates(
-  scope: Scope,
-  field: Field,
-  atMost: number,
-): CompiledQuery<{ value: string; count: number }> {
-  const { text } = columnOf(field)
-  return visibleRecords(scope)
-    .select([sql<string>`${text}`.as('value'), sql<number>`count(*)`.as('count')])
-    .where(text, 'is not', null)
-    .groupBy(text)
-    .having(sql<number>`count(*)`, '>', 1)
-    .orderBy('count', 'desc')
-    .orderBy('value')
-    .limit(atMost)
-    .compile()
-}
-
-/** Takes for every live record the value that it has in a field. */
-export function claimAllValues(scope: Scope, field: Field): CompiledQuery<unknown> {
-  const { text } = columnOf(field)
-  const values = visibleRecords(scope)
-    .select([
-      sql<number>`${scope.tenantId}::int4`.as('tenant_id'),
-      sql<number>`${field.id}::int4`.as('field_id'),
-      sql<string>`${uniqueKey}(${text})`.as('value'),
-      'r.id as record_id',
-    ])
-    .where(text, 'is not', null)
-  return statements
-    .insertInto('tablecast.unique_values')
-    .columns(['tenant_id', 'field_id', 'value', 'record_id'])
-    .expression(values)
-    .compile()
-}
-
-/** Ends that values of a field are anybody's own. */
-export function releaseAllValues(
-  { tenantId }: Pick<Scope, 'tenantId'>,
-  field: Field,
-): CompiledQuery<unknown> {
-  return statements
-    .deleteFrom('tablecast.unique_values')
-    .where('tenant_id', '=', tenantId)
-    .where('field_id', '=', field.id)
     .compile()
 }

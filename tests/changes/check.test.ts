@@ -123,7 +123,7 @@ describe('200 drifted records of 300', () => {
     const rest = await check({ table: 'Deal', from: places[0] })
     expect(rest.records).toBe(200)
     expect(rest.findings).toEqual(whole.findings.slice(-rest.findings.length))
-    expect((await check({ from: { ...(places[2] as Checked['place']) } })).records).toBe(1)
+    expect((await check({ from: places[2] })).records).toBe(1)
   })
 
   it('can be listed, read by id and exported, with null where a value is none of its kind', async () => {
