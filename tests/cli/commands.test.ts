@@ -2,11 +2,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { createTablecast } from '../../src/app.ts'
+import { names } from '../migrations/release.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closing } from '../support/endings.ts'
 import { listen } from '../support/listening.ts'
 import { firstLine, run, start } from './command.ts'
 
+const last = names.at(-1)
 const secret = 'a-secret-for-commands-of-32-bytes-or-more'
 let database: TestDatabase
 let env: NodeJS.ProcessEnv
@@ -206,8 +208,8 @@ describe('tablecast serve', () => {
     await run(['migrate', 'down', '--yes'], env)
     expect(await run(['serve'], env)).toMatchObject({
       code: 2,
-      stderr: 'The database lacks migrations (0008-history); run "tablecast migrate up" first.\n',
+      stderr: `The database lacks migrations (${last}); run "tablecast migrate up" first.\n`,
     })
-    expect((await run(['migrate', 'up'], env)).stdout).toBe('applied 0008-history\n')
+    expect((await run(['migrate', 'up'], env)).stdout).toBe(`applied ${last}\n`)
   }, 30_000)
 })
