@@ -110,6 +110,7 @@ try {
     databaseUrl: server.url,
     jwtSecrets: [jwtSecret],
     adminKeys: [adminKey],
+    logLevel: 'error',
   })
   try {
     await measure(app)
