@@ -85,7 +85,8 @@ describe('a page of another origin', () => {
       expect(response.status).toBe(200)
       expect(corsOf(response)).toEqual({
         'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'ETag, Retry-After, Server-Timing, X-Catalog-Version, X-Request-Id',
+        'access-control-expose-headers':
+          'ETag, Idempotency-Replayed, Retry-After, Server-Timing, X-Catalog-Version, X-Request-Id',
       })
       expect(response.headers.get('vary')).toContain('origin')
     }
