@@ -144,6 +144,55 @@ describe('createContacts', () => {
   })
 })
 
+describe('a thousand records', () => {
+  /** How many statements an admin is told that a mutation has sent. */
+  async function statementsOf(query: string, variables: object): Promise<number> {
+    const response = await engine.test.app.fetch(
+      new Request('http://tablecast.test/graphql', {
+        method: 'POST',
+        headers: {
+          ...{ 'content-type': 'application/json', 'x-explain': 'sql' },
+          authorization: `Bearer ${tenant.token}`,
+        },
+        body: JSON.stringify({ query, variables }),
+      }),
+    )
+    const { errors = [], extensions } = (await response.json()) as {
+      errors?: object[]
+      extensions: { sql: object[] }
+    }
+    expect(errors).toEqual([])
+    return extensions.sql.length
+  }
+
+  it('are written with as many statements as one', async () => {
+    const steps = [
+      'mutation ($inputs: [ContactInput!]!) { createContacts(inputs: $inputs) { id } }',
+      'mutation ($inputs: [ContactInput!]!) { upsertContacts(by: EXTERNAL_REF, inputs: $inputs) { id } }',
+      `mutation ($filter: ContactFilter!) {
+        updateContacts(filter: $filter, patch: { email: null }, operate: { visits: { increment: 1 } }, atMost: 1000) { id } }`,
+      'mutation ($filter: ContactFilter!) { deleteContacts(filter: $filter, atMost: 1000) { id } }',
+    ]
+    const counts: number[][] = []
+    for (const count of [1, 1_000]) {
+      const inputs = Array.from({ length: count }, (_, n) => ({
+        ...{ name: `${n}`, externalRef: `${count}-${n}`, email: `${count}-${n}@example.com` },
+      }))
+      const changed = inputs.map((input) => ({ ...input, email: `x-${input.email}` }))
+      const filter = { externalRef: { startsWith: `${count}-` } }
+      const [create = '', upsert = '', update = '', remove = ''] = steps
+      counts.push([
+        await statementsOf(create, { inputs }),
+        await statementsOf(upsert, { inputs: changed }),
+        await statementsOf(update, { filter }),
+        await statementsOf(remove, { filter }),
+      ])
+    }
+    expect(counts[1]).toEqual(counts[0])
+    expect(Math.max(...counts.flat())).toBeLessThan(12)
+  })
+})
+
 describe('updateContacts', () => {
   beforeEach(() => create(three))
 
