@@ -5,7 +5,7 @@ import { createTestDatabase } from '../support/database.ts'
 import { closing } from '../support/endings.ts'
 import { serve } from '../support/listening.ts'
 import { useCluster } from './cluster.ts'
-import { enough, killWhileWorking, untilDone, workThrough } from './once.ts'
+import { endWhileWorking, enough, killWhileWorking } from './once.ts'
 import { secret, settle } from './outage.ts'
 
 const cluster = useCluster()
@@ -17,7 +17,7 @@ it('mutations with a key that are sent until they are answered are done once, th
   expect(mutations).toBeGreaterThan(4 * enough)
 }, 120_000)
 
-it('and so they are when the database is restarted', async () => {
+it('and so they are when the database is restarted, and when the answer to a commit is lost', async () => {
   const app = closing(
     createTablecast({
       databaseUrl: cluster.proxy.url,
@@ -28,16 +28,7 @@ it('and so they are when the database is restarted', async () => {
     }),
   )
   const instance = await settle(await serve(app), 'keeper')
-  const { failed } = await workThrough(instance, {
-    databaseUrl: cluster.directUrl,
-    disturb: async (ledger) => {
-      for (let restart = 0; restart < 2; restart++) {
-        await untilDone(ledger, enough)
-        await cluster.end('SIGINT')
-        await cluster.start()
-      }
-      await untilDone(ledger, enough)
-    },
-  })
+  const { failed, repeated } = await endWhileWorking(instance, cluster, ['SIGINT', 'SIGINT'])
   expect(failed).toBeGreaterThan(0)
+  expect(repeated).toBeGreaterThan(0)
 }, 120_000)

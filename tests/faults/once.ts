@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from '@jest/globals'
 import { v7 as makeId } from 'uuid'
 import { connect } from '../support/client.ts'
+import type { Cluster } from './cluster.ts'
 import { type Instance, post, settle } from './outage.ts'
 import { startServe } from './serving.ts'
 
@@ -60,11 +61,14 @@ function nextDeed(mark: string, number: number, shared: readonly string[]): Deed
   return deeds[number % deeds.length] as Deed
 }
 
+/** And how many records there are. */
+type Work = Ledger & { records: number }
+
 /** Has clients at work while something is done to what they work with, and holds what they were told against what is there. */
-export async function workThrough(
+async function workThrough(
   { origin, token }: Instance,
   { disturb, databaseUrl }: { disturb: (ledger: Ledger) => Promise<void>; databaseUrl: () => string },
-): Promise<Ledger & { records: number }> {
+): Promise<Work> {
   const made = await post(`${origin}/catalog`, token, table)
   expect(made.body).toEqual({ data: { createTable: { name: 'Entry' } } })
   const ledger: Ledger = { told: [], added: new Map(), mutations: 0, failed: 0, repeated: 0 }
@@ -186,7 +190,7 @@ const sorted = (entries: readonly Entry[]): string[] =>
 export const enough = 30
 
 /** Goes on when the clients have done so many mutations more. */
-export async function untilDone(ledger: Ledger, more: number): Promise<void> {
+async function untilDone(ledger: Ledger, more: number): Promise<void> {
   const goal = ledger.mutations + more
   for (let attempt = 0; ledger.mutations < goal; attempt++) {
     if (attempt === attempts) {
@@ -196,11 +200,33 @@ export async function untilDone(ledger: Ledger, more: number): Promise<void> {
   }
 }
 
+/**
+ * Ends a database in these ways and starts it again, while clients work with an instance on it; and between them takes
+ * answers to commits away.
+ */
+export function endWhileWorking(
+  instance: Instance,
+  { proxy, directUrl, ...cluster }: Cluster,
+  ways: readonly NodeJS.Signals[],
+): Promise<Work> {
+  return workThrough(instance, {
+    databaseUrl: directUrl,
+    disturb: async (ledger) => {
+      for (const way of ways) {
+        for (let lost = 0; lost < 5; lost++) {
+          proxy.loseAnswer('commit')
+          await untilDone(ledger, enough / 5)
+        }
+        await cluster.end(way)
+        await cluster.start()
+      }
+      await untilDone(ledger, enough)
+    },
+  })
+}
+
 /** Kills a process of serve with -9 so many times, at any moment of the work of clients, each time with a successor at once. */
-export async function killWhileWorking(
-  databaseUrl: string,
-  kills: number,
-): Promise<Ledger & { records: number }> {
+export async function killWhileWorking(databaseUrl: string, kills: number): Promise<Work> {
   let serving = await startServe(databaseUrl)
   const { origin } = serving
   return workThrough(await settle(origin, 'keeper'), {
@@ -220,6 +246,6 @@ export async function killWhileWorking(
 }
 
 /** What it came to, in a line. */
-export const describeWork = (ledger: Ledger & { records: number }): string =>
+export const describeWork = (ledger: Work): string =>
   `${ledger.mutations} mutations, each done once; ${ledger.failed} sendings failed, ${ledger.repeated} had been done before; ` +
   `${ledger.records} records with ${ledger.told.length} versions, each told once`
