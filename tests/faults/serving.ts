@@ -14,7 +14,7 @@ interface Serving {
 }
 
 /** Starts one, on any free port unless the environment says otherwise. */
-async function startServe(databaseUrl: string, env: NodeJS.ProcessEnv = {}): Promise<Serving> {
+export async function startServe(databaseUrl: string, env: NodeJS.ProcessEnv = {}): Promise<Serving> {
   const child = start(['serve'], {
     DATABASE_URL: databaseUrl,
     JWT_SECRET: secret,

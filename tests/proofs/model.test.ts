@@ -2,12 +2,15 @@ import { expect } from '@jest/globals'
 import fc from 'fast-check'
 import { useEngine } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
+import { anyQuestions, expectPast } from './instants.ts'
 import { type Model, Refused } from './model.ts'
 import { prove } from './prove.ts'
+import { expectHistory } from './replay.ts'
 import { anyPlan, COUNT, firstFields, NAME, type Plan, type Step, toOperation } from './steps.ts'
 
 // Random changes of records and definitions, on the server and on a model of it in memory: every answer is the
-// model's, and in the end the records, their history and their unique values are those of the model.
+// model's; in the end the records, their history and their unique values are those of the model, in the database and as
+// the API tells them; and so is every moment on the way, as it is asked for afterwards.
 
 const engine = useEngine()
 
@@ -32,17 +35,38 @@ const table = {
 }
 
 prove(
-  'what is written, refused and remembered is what a model of it says',
-  { runs: 1_000, of: () => fc.array(anyTurn, { minLength: 3, maxLength: 10 }) },
-  async (turns) => {
+  'what is written, refused and remembered is what a model of it says, now and asOf every moment before',
+  {
+    runs: 1_000,
+    of: () => fc.tuple(fc.array(anyTurn, { minLength: 3, maxLength: 10 }), anyQuestions),
+  },
+  async ([turns, asked]) => {
     const tenant = await makeTenant(engine.test, [table])
-    let model: Model = { fields: firstFields, things: new Map() }
+    let model: Model = { fields: firstFields, things: new Map(), kept: new Map() }
+    const remembered = new Map<number, Model>()
     for (const turn of turns) {
       model = await take(tenant, model, turn)
+      const at = await lastMoment(tenant)
+      if (at) {
+        // Two turns in one millisecond are one moment: what holds is what came last.
+        remembered.set(at.getTime(), model)
+      }
     }
     await expectSame(tenant, model)
+    await expectHistory(tenant, model)
+    await expectPast(tenant, remembered, { now: model, asked })
   },
 )
+
+/** When something was written last, of what history still knows. */
+async function lastMoment({ slug }: TestTenant): Promise<Date | null> {
+  const { rows } = await engine.superuser.query<{ at: Date | null }>(
+    `select max(at) as at from tablecast.record_history
+      where tenant_id = (select id from tablecast.tenants where slug = $1)`,
+    [slug],
+  )
+  return rows[0]?.at ?? null
+}
 
 async function take(tenant: TestTenant, model: Model, turn: Turn): Promise<Model> {
   if ('plans' in turn) {
@@ -121,14 +145,16 @@ async function expectSame(tenant: TestTenant, model: Model): Promise<void> {
       `select record_id as id, version, action, changes from tablecast.record_history where tenant_id = $1 order by record_id, version`,
     ),
   ).toEqual(
-    things.flatMap(({ id, history }) =>
-      history.map(({ version, action, changes }) => ({
-        ...{ id, version, action },
-        changes: Object.fromEntries(
-          Object.entries(changes).map(([field, both]) => [keys[Number(field)], both]),
-        ),
-      })),
-    ),
+    [...things.map(({ id, history }) => [id, history] as const), ...model.kept]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([id, history]) =>
+        history.map(({ version, action, changes }) => ({
+          ...{ id, version, action },
+          changes: Object.fromEntries(
+            Object.entries(changes).map(([field, both]) => [keys[Number(field)], both]),
+          ),
+        })),
+      ),
   )
   expect(
     await select(

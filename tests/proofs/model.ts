@@ -30,6 +30,8 @@ export interface ModelField {
 export interface Model {
   fields: readonly ModelField[]
   things: ReadonlyMap<string, Thing>
+  /** What is left of the history of things that were purged, by their id. */
+  kept: ReadonlyMap<string, readonly Entry[]>
 }
 
 /** A step that is refused, with the code that a client gets. */
@@ -46,8 +48,9 @@ const valueIn = (values: Values, field: number): Value => values[field] ?? null
 
 const live = ({ things }: Model): Thing[] => [...things.values()].filter(({ isDeleted }) => !isDeleted)
 
-export function put({ fields, things }: Model, ...changed: Thing[]): Model {
-  return { fields, things: new Map([...things, ...changed.map((one): [string, Thing] => [one.id, one])]) }
+export function put(model: Model, ...changed: Thing[]): Model {
+  const put = changed.map((one): [string, Thing] => [one.id, one])
+  return { ...model, things: new Map([...model.things, ...put]) }
 }
 
 export function liveThing(model: Model, id: string): Thing {
@@ -114,10 +117,17 @@ export function valuesAt({ values, history }: Thing, version: number): Values {
   return Object.assign({}, values, ...before)
 }
 
-export const without = ({ fields, things }: Model, id: string): Model => ({
-  fields,
-  things: new Map([...things].filter(([one]) => one !== id)),
-})
+/** A thing is gone for good; what was done to it may stay known, without any value. */
+export function purged(model: Model, { id, version, history }: Thing, keepHistory: boolean): Model {
+  const things = new Map([...model.things].filter(([one]) => one !== id))
+  const lines = history.map((entry) => ({ ...entry, changes: {} }))
+  const last = { version: version + 1, action: 'purge', changes: {} }
+  return {
+    ...model,
+    things,
+    kept: keepHistory ? new Map([...model.kept, [id, [...lines, last]]]) : model.kept,
+  }
+}
 
 /** Live things whose value of a field is less than this. */
 export function below(model: Model, field: number, value: number): Thing[] {

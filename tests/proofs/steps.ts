@@ -7,13 +7,13 @@ import {
   expectUnique,
   liveThing,
   type Model,
+  purged,
   put,
   Refused,
   type Thing,
   type Value,
   type Values,
   valuesAt,
-  without,
 } from './model.ts'
 
 /** A mutation, what it does to the model, and what it answers there. */
@@ -32,7 +32,7 @@ export const firstFields: Model['fields'] = [
 ]
 
 /** Few ids, names and refs, so that steps meet. */
-const ids = Array.from({ length: 6 }, (_, n) => `01939ed0-0000-7000-8000-00000000000${n}`)
+export const ids = Array.from({ length: 6 }, (_, n) => `01939ed0-0000-7000-8000-00000000000${n}`)
 const anyId = fc.constantFrom(...ids)
 const anyRef = fc.constantFrom<Value>('a', 'b', 'c', 'd', null)
 const anyCount = fc.option(fc.integer({ min: -3, max: 9 }))
@@ -58,7 +58,8 @@ const toInput = ({ fields }: Model, values: Values) =>
     }),
   )
 
-const told = ({ fields }: Model, { id, version, values }: Thing) => ({
+/** A thing as a client reads it, under the names that the fields have. */
+export const told = ({ fields }: Model, { id, version, values }: Thing) => ({
   id,
   version,
   ...Object.fromEntries(fields.map(({ name }, field) => [name, values[field] ?? null])),
@@ -94,8 +95,8 @@ const create = plansOf('create', fc.tuple(anyId, anyValues(2)), ([id, drawn]) =>
   }
 })
 
-function expectFree({ things }: Model, wanted: readonly string[]): void {
-  if (wanted.some((id) => things.has(id))) {
+function expectFree({ things, kept }: Model, wanted: readonly string[]): void {
+  if (wanted.some((id) => things.has(id) || kept.has(id))) {
     throw new Refused('UNIQUE_CONFLICT')
   }
 }
@@ -261,10 +262,10 @@ const restore = plansOf(
     }),
 )
 
-const purge = plansOf('purge', anyId, (id) => (_, alias) => ({
-  text: ` | ${alias}: purgeThing(id: "${id}")`,
+const purge = plansOf('purge', fc.tuple(anyId, fc.boolean()), ([id, keepHistory]) => (_, alias) => ({
+  text: ` | ${alias}: purgeThing(id: "${id}", keepHistory: ${keepHistory})`,
   variables: {},
-  apply: (model) => ({ model: without(model, anyThing(model, id).id), answer: id }),
+  apply: (model) => ({ model: purged(model, anyThing(model, id), keepHistory), answer: id }),
 }))
 
 /** Anything that changes records. */

@@ -12,6 +12,8 @@ export interface Detour {
   refuse(): Promise<unknown>
   /** Nothing of what is sent arrives, and nobody is told; what is connected by then stays so for ever. */
   swallow(): void
+  /** The next one who sends this text is cut off when it is answered, and does not get the answer. */
+  loseAnswer(text: string): void
   /** Who is connected is cut off. */
   cut(): void
   /** Whoever comes from now on gets through, to another server if one is named. */
@@ -23,6 +25,7 @@ export async function openProxy(databaseUrl: string): Promise<Detour> {
   let target = new URL(databaseUrl)
   let state: 'open' | 'refusing' | 'swallowing' = 'open'
   let sendings = 0
+  let unlucky: string | undefined
   const lines = new Set<{ near: Socket; far: Socket; isDead: boolean }>()
   const server = createServer((near) => {
     if (state === 'refusing') {
@@ -42,8 +45,15 @@ export async function openProxy(databaseUrl: string): Promise<Detour> {
         to.destroy()
       })
     }
-    near.on('data', () => {
+    near.on('data', (data) => {
       sendings++
+      if (unlucky !== undefined && data.includes(unlucky)) {
+        unlucky = undefined
+        far.prependOnceListener('data', () => {
+          line.isDead = true
+          near.resetAndDestroy()
+        })
+      }
     })
     pass(near, far)
     pass(far, near)
@@ -75,6 +85,9 @@ export async function openProxy(databaseUrl: string): Promise<Detour> {
       for (const line of lines) {
         line.isDead = true
       }
+    },
+    loseAnswer: (text) => {
+      unlucky = text
     },
     cut,
     open: (other) => {
