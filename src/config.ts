@@ -137,6 +137,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   if (env.METRICS_PORT === env.PORT && env.PORT !== 0) {
     throw new settings.ConfigError('METRICS_PORT must be another port than PORT: it asks for no key.')
   }
+  if (settings.shareKeys(env.METRICS_KEY, env.ADMIN_KEY)) {
+    throw new settings.ConfigError(
+      'METRICS_KEY must be another key than ADMIN_KEY: it goes to whoever watches.',
+    )
+  }
   return Object.freeze({
     databaseUrl: env.DATABASE_URL,
     databaseAdminUrl: env.DATABASE_ADMIN_URL ?? env.DATABASE_URL,

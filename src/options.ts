@@ -1,6 +1,6 @@
 import { completeLimits, findWrongLimits, type Limits } from './limits.ts'
 import { optionRules } from './option-rules.ts'
-import { ConfigError, type Rule, usual, whyIssuer } from './settings.ts'
+import { ConfigError, type Rule, shareKeys, usual, whyIssuer } from './settings.ts'
 
 /**
  * Where requests and failures of ours are told; a logger of pino is one. One line a request: `info` what was answered
@@ -130,6 +130,11 @@ export function completeOptions(options: TablecastOptions): Settings {
   const sentences = [
     ...strange.map((name) => `There is no option ${name}; there is: ${names.join(', ')}.`),
     ...findMissing({ ...options }),
+    ...(Array.isArray(given['metricsKeys']) &&
+    Array.isArray(given['adminKeys']) &&
+    shareKeys(given['metricsKeys'], given['adminKeys'])
+      ? ['metricsKeys must be other keys than adminKeys: they go to whoever watches.']
+      : []),
     ...Object.entries(rules).flatMap(([name, { holds, must }]) =>
       given[name] === undefined || holds(given[name]) ? [] : [`${name} ${must}.`],
     ),

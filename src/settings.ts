@@ -70,6 +70,10 @@ export const claim: Rule = {
 }
 
 /** Many issuers sign for strangers with the same keys: a signature of theirs alone says nothing. */
+/** Whether one key would be good for two things: who may read metrics could then do what an operator does. */
+export const shareKeys = (some: readonly string[] = [], others: readonly string[] = []): boolean =>
+  some.some((key) => others.includes(key))
+
 export const whyIssuer = 'the keys of one address may sign for more than one issuer'
 
 /** An operator's key is sent in a header as it is. */

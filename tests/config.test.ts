@@ -208,6 +208,13 @@ it('keys of an issuer need its name', () => {
   )
 })
 
+it('whoever watches has another key than an operator', () => {
+  const key = 'the-key-of-an-operator'
+  expect(refusalOf({ ADMIN_KEY: `${key},b${key}`, METRICS_KEY: `b${key}` })).toBe(
+    'METRICS_KEY must be another key than ADMIN_KEY: it goes to whoever watches.',
+  )
+})
+
 it('metrics, which ask for no key, are on another port than all else', () => {
   expect(refusalOf({ PORT: '4000', METRICS_PORT: '4000' })).toBe(
     'METRICS_PORT must be another port than PORT: it asks for no key.',

@@ -174,6 +174,13 @@ describe('what cannot be used is refused in a sentence that names it:', () => {
     )
   })
 
+  it('keys that would be good for two things', () => {
+    const keys = ['the-key-of-an-operator', 'another-key-of-16']
+    expect(refusalOf({ ...given, adminKeys: keys, metricsKeys: keys.slice(1) })).toBe(
+      'metricsKeys must be other keys than adminKeys: they go to whoever watches.',
+    )
+  })
+
   it('what there is not, so that nothing is misspelt in silence', () => {
     expect(refusalOf({ ...given, adminKey: 'x' })).toBe(
       'There is no option adminKey; there is: databaseUrl, jwtSecrets, jwksUrl, jwtIssuer, jwtAudience, adminKeys, basePath, graphiql, introspection, corsOrigins, poolSize, statementTimeoutMs, poolWaitMs, preparedStatements, limits, cacheBytes, metricsKeys, diagnostics, logLevel, logger.',
