@@ -21,6 +21,8 @@ export interface Limits {
   rootFields: number
   /** Elements of one list, or fields of one object, in a document or its variables. Default: 1,000. */
   listItems: number
+  /** Lists, objects, and what is in them, in all JSON values of a request together. Default: 100,000. */
+  jsonParts: number
   /** Objects and lists in one filter. Default: 5,000. */
   filterParts: number
   /** Records of one page. Default: 1,000. */
@@ -52,6 +54,7 @@ export const usualLimits: Limits = {
   directives: 8,
   rootFields: 20,
   listItems: 1_000,
+  jsonParts: 100_000,
   filterParts: 5_000,
   pageSize: 1_000,
   cost: 10_000,
@@ -75,6 +78,7 @@ export const limitRules: Record<Limit, Rule> = {
   directives: whole(0, most),
   rootFields: whole(1, most),
   listItems: whole(1, most),
+  jsonParts: whole(1, 100 * most),
   // Each condition is a parameter or two of the 65,535 that a statement may have.
   filterParts: whole(1, 20_000),
   pageSize: whole(1, 100_000),

@@ -36,6 +36,15 @@ export function expectModestValue(place: ASTNode, { members, levels }: ValueSize
   expectFew(place, { count: levels, most: valueLevelsAtMost, of: 'levels of lists and objects in one value' })
 }
 
+export function expectLittleJson(place: ASTNode, parts: number, { jsonParts }: Limits): void {
+  if (parts > jsonParts) {
+    throw tooComplex(
+      { nodes: place },
+      `There are more than ${jsonParts} parts in the JSON values of the request.`,
+    )
+  }
+}
+
 function expectFew(place: ASTNode, { count, most, of }: { count: number; most: number; of: string }): void {
   if (count > most) {
     throw tooComplex({ nodes: place }, `There are ${count} ${of}; there may be ${most}.`)

@@ -9,7 +9,7 @@ import {
   typeFromAST,
 } from 'graphql'
 import type { Limits } from '../limits.ts'
-import { expectModestValue } from './excess.ts'
+import { expectLittleJson, expectModestValue } from './excess.ts'
 
 /** An operation, and its variables as they were sent. */
 interface Sent {
@@ -25,8 +25,8 @@ interface Value {
 }
 
 /**
- * Refuses variables that are too large, as far as their types know them: what is inside of a scalar such as JSON is
- * data. It walks a list that grows and does not call itself, as it is there to find what is too deep for that; and it
+ * Refuses variables that are too large: as far as their types know them by the limits of lists and levels; what is
+ * inside of a scalar such as JSON is data, and only how much of it there is counts. It walks a list that grows and does not call itself, as it is there to find what is too deep for that; and it
  * comes before GraphQL reads them, which quotes a whole object for each thing that is wrong with it.
  */
 export function expectModestInputs({ schema, operation, inputs }: Sent, limits: Limits): void {
@@ -35,8 +35,11 @@ export function expectModestInputs({ schema, operation, inputs }: Sent, limits: 
     const type = typeFromAST(schema, node)
     return { type: isInputType(type) ? type : undefined, value: inputs[variable.name.value], levels: 1 }
   })
+  let parts = 0
   for (const { levels, ...outer } of found) {
     const inner = innerOf(outer)
+    parts += inner || !outer.type ? 0 : countParts(outer.value, limits.jsonParts - parts)
+    expectLittleJson(operation, parts, limits)
     if (inner) {
       expectModestValue(operation, { members: inner.length, levels }, limits)
       for (const one of inner) {
@@ -65,3 +68,20 @@ function innerOf({ type: given, value }: Value): Value[] | undefined {
   }
   return undefined
 }
+
+/** Lists, objects and what is in them, as far as there may be so many; a value that is neither has none. */
+function countParts(value: unknown, most: number): number {
+  const found = [value].filter(isNested)
+  let parts = 0
+  for (const one of found) {
+    const inner = Object.values(one)
+    parts += 1 + inner.length
+    if (parts > most) {
+      return parts
+    }
+    found.push(...inner.filter(isNested))
+  }
+  return parts
+}
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -99,6 +99,25 @@ const documents: Partial<Record<Limit, [string, (count: number) => Sent][]>> = {
       }),
     ],
   ],
+  jsonParts: [
+    [
+      'one value',
+      (count) => ({
+        query: 'mutation ($notes: JSON) { createDeals(inputs: [{ notes: $notes }], dryRun: true) { id } }',
+        variables: { notes: list(count - 1, (index) => index) },
+      }),
+    ],
+    [
+      'values in each other, of several records',
+      (count) => ({
+        query: 'mutation ($inputs: [DealInput!]!) { createDeals(inputs: $inputs, dryRun: true) { id } }',
+        // An object and two members, one of which is a list.
+        variables: {
+          inputs: [{ notes: { a: texts(50_000), b: 1 } }, { notes: texts(count - 50_005) }, { notes: null }],
+        },
+      }),
+    ],
+  ],
   cost: [
     ['pages', (count) => ({ query: `{ ${pages(count).join(' ')} }` })],
     [
