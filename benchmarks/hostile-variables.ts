@@ -1,6 +1,7 @@
 import { type Hostile, list } from './hostile-request.ts'
 
 const filtered = 'query ($filter: DealFilter) { deals(filter: $filter) { totalCount } }'
+const created = 'mutation ($notes: JSON) { createDeal(input: { notes: $notes }) { id } }'
 const tooComplex = ['QUERY_TOO_COMPLEX']
 const invalid = ['BAD_REQUEST']
 
@@ -85,9 +86,34 @@ const variables: Hostile[] = [
   },
   {
     name: 'deep JSON',
-    query: 'mutation ($notes: JSON) { createDeal(input: { notes: $notes }) { id } }',
+    query: created,
     variables: `{"notes":${nested(20_000)}}`,
     codes: ['INPUT_INVALID', 'BAD_REQUEST'],
+  },
+  // Of who may write: 8 MiB.
+  {
+    name: 'large: deep JSON',
+    query: created,
+    variables: `{"notes":${'['.repeat(4_000_000)}${']'.repeat(4_000_000)}}`,
+    codes: invalid,
+  },
+  {
+    name: 'large: wide JSON',
+    query: created,
+    variables: `{"notes":[${'1,'.repeat(4_000_000)}1]}`,
+    codes: invalid,
+  },
+  {
+    name: 'large: JSON of 100,000 parts',
+    query: created,
+    variables: JSON.stringify({ notes: list(99_999, (index) => index) }),
+    codes: [],
+  },
+  {
+    name: 'large: inputs of nothing',
+    query: 'mutation ($inputs: [DealInput!]!) { createDeals(inputs: $inputs) { id } }',
+    variables: JSON.stringify({ inputs: list(1_000_000, () => ({})) }),
+    codes: invalid,
   },
 ]
 

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { Limits } from '../limits.ts'
 import type { Authenticate } from './credential.ts'
+import { measureJson } from './json-text.ts'
 import { visitOf } from './visit.ts'
 
 /**
@@ -97,7 +98,26 @@ async function readBody(request: Request, room: Room): Promise<GraphQLParams> {
       throw refuse(400, 'The body is no JSON.')
     })
   }
-  return parseJson(decode(await readBytes(request, body.getReader(), room)), 'The body')
+  const bytes = await readBytes(request, body.getReader(), room)
+  const text = decode(bytes)
+  if (bytes.byteLength > room.usual) {
+    expectReadable(text)
+  }
+  return parseJson(text, 'The body')
+}
+
+// A thousand records of five hundred fields have half a million commas.
+const levelsAtMost = 1_000
+const signsAtMost = 1_000_000
+
+function expectReadable(text: string): void {
+  const { levels, signs } = measureJson(text)
+  if (levels > levelsAtMost) {
+    throw refuse(413, `The body has more than ${levelsAtMost} levels of lists and objects.`)
+  }
+  if (signs > signsAtMost) {
+    throw refuse(413, `The body has more than ${signsAtMost} commas and brackets.`)
+  }
 }
 
 /** Gives the body as far as it may be long. The rest stays where it is: to cancel it would cut off the answer too. */

@@ -122,6 +122,23 @@ describe('a body', () => {
     },
   )
 
+  it('that is larger than that of a reader may have 1,000 levels and a million commas and brackets', async () => {
+    const notes = (json: string) =>
+      post(`{"query":"query ($n: [JSON]) { __typename }","variables":{"n":[${json}]}}`)
+    const deep = (levels: number) =>
+      `"${'['.repeat(atMost)}\\\\\\"",${'['.repeat(levels)}${']'.repeat(levels)}`
+    expect((await notes(deep(997))).status).not.toBe(413)
+    expect(await notes(deep(998))).toMatchObject({
+      status: 413,
+      errors: [{ message: 'The body has more than 1000 levels of lists and objects.' }],
+    })
+    expect((await notes(`${'1,'.repeat(999_996)}1`)).status).not.toBe(413)
+    expect(await notes(`${'1,'.repeat(999_997)}1`)).toMatchObject({
+      status: 413,
+      errors: [{ message: 'The body has more than 1000000 commas and brackets.' }],
+    })
+  })
+
   it('may be as large as an operator says', async () => {
     const app = test.another({ limits: { bodyBytes: 2_000, bulkBytes: 3_000 } })
     const send = async (length: number, { token }: TestTenant) => {
