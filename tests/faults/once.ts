@@ -13,8 +13,10 @@ import { startServe } from './serving.ts'
 
 const clients = 6
 const table = `mutation { createTable(input: { name: "Entry", pluralName: "entries", fields: [
-  { name: "ref", kind: "text", unique: true }, { name: "mark", kind: "text" }, { name: "amount", kind: "integer" } ] }) { name } }`
+  { name: "ref", kind: "text", unique: true }, { name: "mark", kind: "text" }, { name: "note", kind: "text" }, { name: "amount", kind: "integer" } ] }) { name } }`
 const batch = 20
+/** A batch with these makes an answer that is too large to be kept: its records are. */
+const longNote = 'x'.repeat(4_000)
 
 interface Entry {
   id: string
@@ -38,7 +40,7 @@ type Deed = { query: string; variables: Record<string, unknown>; adds?: { id: st
 
 const createText = 'mutation ($input: EntryInput!) { done: createEntry(input: $input) { id version } }'
 const createAllText =
-  'mutation ($inputs: [EntryInput!]!) { done: createEntries(inputs: $inputs) { id version } }'
+  'mutation ($inputs: [EntryInput!]!) { done: createEntries(inputs: $inputs) { id version note } }'
 const addText =
   'mutation ($id: ID!, $amount: Int!) { done: updateEntry(id: $id, patch: {}, operate: { amount: { increment: $amount } }) { id version } }'
 const upsertText =
@@ -48,11 +50,12 @@ const upsertText =
 function nextDeed(mark: string, number: number, shared: readonly string[]): Deed {
   const [id = ''] = shared.slice(number % shared.length)
   const refs = [0, 1, 2].map((step) => `shared ${(number + 3 * step) % 10}`)
+  const note = number % 3 === 0 ? longNote : null
   const deeds: Deed[] = [
     { query: createText, variables: { input: { mark } } },
     {
       query: createAllText,
-      variables: { inputs: Array.from({ length: batch }, (_, n) => ({ mark, ref: `${mark} ${n}` })) },
+      variables: { inputs: Array.from({ length: batch }, (_, n) => ({ mark, note, ref: `${mark} ${n}` })) },
     },
     { query: addText, variables: { id, amount: number + 1 }, adds: { id, amount: number + 1 } },
     // Always something new, so that each upsert makes a version.

@@ -16,25 +16,24 @@ let instances: Tablecast[]
 const writers = Array.from({ length: 100 }, (_, n) => n)
 const cells = writers.map((n) => `cell${n}`)
 const enough = 120_000
+const sheet = {
+  name: 'Sheet',
+  fields: [
+    { name: 'code', kind: 'text', unique: true },
+    { name: 'label', kind: 'text' },
+    { name: 'visits', kind: 'integer' },
+    { name: 'credit', kind: 'decimal', options: { precision: 12, scale: 2 } },
+    ...cells.map((name) => ({ name, kind: 'integer' })),
+  ],
+}
 
 beforeAll(async () => {
-  tenant = await makeTenant(engine.test, [
-    {
-      name: 'Sheet',
-      fields: [
-        { name: 'code', kind: 'text', unique: true },
-        { name: 'label', kind: 'text' },
-        { name: 'visits', kind: 'integer' },
-        { name: 'credit', kind: 'decimal', options: { precision: 12, scale: 2 } },
-        ...cells.map((name) => ({ name, kind: 'integer' })),
-      ],
-    },
-  ])
+  tenant = await makeTenant(engine.test, [sheet])
   instances = [engine.test.another({ poolSize: 12 }), engine.test.another({ poolSize: 12 })]
 })
 
-const ask = (writer: number, query: string, variables: object): Promise<Answer> =>
-  engine.test.post('/graphql', { query, variables }, tenant.token, instances[writer % instances.length])
+const ask = (writer: number, query: string, variables: object, { token } = tenant): Promise<Answer> =>
+  engine.test.post('/graphql', { query, variables }, token, instances[writer % instances.length])
 
 async function make(input: object = {}): Promise<string> {
   const { sheet } = await tenant.ask<{ sheet: { id: string } }>(
@@ -79,8 +78,8 @@ interface Sheet {
  * A record by its code, after its history was held against it: no version is missing, each change begins where the one
  * before it ended, the last ones are what is there, and no time is before the last one.
  */
-async function read(by: { id: string } | { code: string }): Promise<Sheet> {
-  const { sheet } = await tenant.ask<{ sheet: Sheet }>(
+async function read(by: { id: string } | { code: string }, who = tenant): Promise<Sheet> {
+  const { sheet } = await who.ask<{ sheet: Sheet }>(
     `query ($by: SheetBy!) { sheet(by: $by) { id version updatedAt code label visits credit ${cells.join(' ')}
       history(first: 1000) { nodes { version at changes { field before after } } } } }`,
     { by },
@@ -114,6 +113,7 @@ const course = ({ history }: Sheet, name: string): unknown[] =>
   )
 
 const cellsOf = (sheet: Sheet): unknown[] => cells.map((name) => sheet[name])
+const any = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T
 const ascending = (a: number, b: number): number => a - b
 
 describe('a hundred writers of one record', () => {
@@ -249,6 +249,74 @@ describe('a hundred writers of one record', () => {
     enough,
   )
 })
+
+it(
+  'who make, change, delete and bring back the same few records are each told another version, and values stay unique',
+  async () => {
+    const own = await makeTenant(engine.test, [sheet])
+    const ids = Array.from({ length: 6 }, () => makeId())
+    await own.ask('mutation ($inputs: [SheetInput!]!) { createSheets(inputs: $inputs) { id } }', {
+      inputs: ids.map((id) => ({ id })),
+    })
+    const codes = ['a', 'b', 'c', 'd', 'e']
+    const refusals = ['UNIQUE_CONFLICT', 'RECORD_MISSING']
+    const text = `mutation ($id: ID!, $input: SheetInput!, $patch: SheetPatch!, $inputs: [SheetInput!]!,
+        $create: Boolean!, $update: Boolean!, $delete: Boolean!, $restore: Boolean!, $upsert: Boolean!) {
+      create: createSheet(input: $input) @include(if: $create) { id version }
+      update: updateSheet(id: $id, patch: $patch) @include(if: $update) { id version }
+      delete: deleteSheet(id: $id) @include(if: $delete) { id version }
+      restore: restoreSheet(id: $id) @include(if: $restore) { id version }
+      upsert: upsertSheets(by: CODE, inputs: $inputs) @include(if: $upsert) { id version } }`
+    const told = ids.map((id) => `${id} 1`)
+    const outcomes = new Set<string>()
+    const work = async (writer: number) => {
+      for (let step = 0; step < 5; step++) {
+        const deed = any(['create', 'update', 'update', 'delete', 'restore', 'upsert'])
+        const [id, label] = [any(ids), `${writer} ${step}`]
+        const variables = {
+          ...{ create: false, update: false, delete: false, restore: false, upsert: false },
+          ...{ id, [deed]: true },
+          input: { code: any([null, ...codes]), label },
+          patch: { code: any([null, ...codes]), label },
+          inputs: [...new Set([any(['a', 'b']), any(['a', 'b'])])].map((code) => ({ code, label })),
+        }
+        const answer = await ask(writer, text, variables, own)
+        const [refusal = 'done'] = codesOf(answer)
+        outcomes.add(`${deed} ${refusal}`)
+        if (answer.errors.length > 0) {
+          expect(refusals).toContain(refusal)
+        } else if (deed !== 'restore') {
+          // To bring back what is there makes no version.
+          const sheets = Object.values<Sheet | Sheet[]>(answer.data).flat()
+          told.push(...sheets.map(({ id, version }) => `${id} ${version}`))
+        }
+      }
+    }
+    await Promise.all(writers.map(work))
+    const done = ['create', 'update', 'delete', 'restore', 'upsert'].map((deed) => `${deed} done`)
+    const refused = ['create UNIQUE_CONFLICT', 'update UNIQUE_CONFLICT', 'update RECORD_MISSING']
+    expect([...outcomes]).toEqual(expect.arrayContaining([...done, ...refused]))
+    const { tenantId } = await engine.catalogOf(own)
+    const { rows } = await engine.superuser.query<{ line: string; action: string }>(
+      `select record_id || ' ' || version as line, action from tablecast.record_history where tenant_id = $1`,
+      [tenantId],
+    )
+    const restored = rows.filter(({ action }) => action === 'restore').map(({ line }) => line)
+    expect(rows.map(({ line }) => line).sort()).toEqual([...told, ...restored].sort())
+    const { sheets } = await own.ask<{ sheets: { nodes: { id: string }[] } }>(
+      '{ sheets(first: 1000) { nodes { id } } }',
+    )
+    const live = await Promise.all(sheets.nodes.map(({ id }) => read({ id }, own)))
+    const coded = live.filter(({ code }) => code !== null)
+    expect(new Set(coded.map(({ code }) => code)).size).toBe(coded.length)
+    const values = await engine.superuser.query<{ id: string; value: string }>(
+      'select record_id as id, value from tablecast.unique_values where tenant_id = $1 order by record_id',
+      [tenantId],
+    )
+    expect(values.rows).toEqual(coded.map(({ id, code }) => ({ id, value: `=${code}` })))
+  },
+  enough,
+)
 
 it('whatever is done to a record while the clock is behind is not before what was done to it last', async () => {
   const id = makeId()
