@@ -10,6 +10,15 @@ export function expectRecord<Row>(row: Row | undefined, table: string, id: strin
   return row
 }
 
+/** A record that a mutation told of, and is to tell of again. */
+export function refuseGone(): Failure {
+  return new Failure(
+    'RECORD_MISSING',
+    'The mutation was done before, and a record that it told of is not there any more.',
+    { hint: 'Do not send it again with another key: that would do it twice.' },
+  )
+}
+
 export function refuseVersion(
   { version }: { version: number },
   {
