@@ -47,6 +47,14 @@ export function refuseTooMany(table: string, atMost: number): Failure {
   )
 }
 
+export function refuseTooMuch(charactersAtMost: number): Failure {
+  return new Failure(
+    'TOO_MANY_RECORDS',
+    `The records have more values to be changed than ${charactersAtMost / 2 ** 20} MiB; none was changed.`,
+    { hint: 'Change fewer of them at once.' },
+  )
+}
+
 export function expectUnusedIds(used: readonly { id: string }[]): void {
   const [first] = used
   if (first) {
