@@ -21,16 +21,24 @@ export function refuseGone(): Failure {
 
 export function refuseVersion(
   { version }: { version: number },
-  {
-    ifVersion,
-    written,
-    changedFields,
-  }: { ifVersion: number; written: boolean; changedFields: readonly string[] },
+  { ifVersion, changedFields }: { ifVersion: number; changedFields: string[] },
 ): Failure {
   return new Failure('VERSION_CONFLICT', `The record is at version ${version}, not ${ifVersion}.`, {
-    ...(written ? {} : { currentVersion: version, changedFields: [...changedFields] }),
+    currentVersion: version,
+    changedFields,
     hint: 'Read the record again, and apply your change to what it is now.',
   })
+}
+
+/** A version that nobody will ever find says nothing. */
+export function refuseOwnVersion(ifVersion: number): Failure {
+  return new Failure(
+    'VERSION_CONFLICT',
+    `The record is not at version ${ifVersion}; an earlier field of this mutation wrote it.`,
+    {
+      hint: 'Give ifVersion to the first field that writes a record; the others go by what that made of it.',
+    },
+  )
 }
 
 export function refuseUnknownVersion({ version }: { version: number }, wanted: number): Failure {
