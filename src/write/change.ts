@@ -6,6 +6,7 @@ import type { Row } from '../sql/read.ts'
 import { changeRecords } from '../sql/write.ts'
 import { insertHistory } from '../sql/write-history.ts'
 import { type Claim, claimOrRefuse, release, uniqueFields, uniqueValuesIn } from './claim.ts'
+import { nextLine } from './line.ts'
 import type { PathOf, Place } from './place.ts'
 import { refuseTooMuch } from './refusal.ts'
 
@@ -24,9 +25,6 @@ export function difference(before: Document, { set, unset }: Patch): Changes {
       .filter(([, [old, value]]) => !isSameJson(old, value)),
   )
 }
-
-/** A clock may go back; the times of a record never do. */
-export const laterOf = (a: Date, b: Date): Date => (a > b ? a : b)
 
 /**
  * Changes locked records, each in its own way, and writes that down: two statements, and two more when values of
@@ -47,12 +45,7 @@ export async function patchRecords(
   }
   expectModest(differing)
   await moveValues(place, differing, pathOf)
-  const history = differing.map(({ before, differences }) => ({
-    id: before.id,
-    version: before.version + 1,
-    at: laterOf(before.updated_at, stamp.at),
-    changes: differences,
-  }))
+  const history = differing.map(({ before, differences }) => nextLine(before, stamp, differences))
   const [rows] = await Promise.all([
     session.run(
       changeRecords(

@@ -3,8 +3,9 @@ import type { Document } from '../db/tables.ts'
 import type { Row } from '../sql/read.ts'
 import { restoreRecord } from '../sql/write.ts'
 import { insertHistory, selectChangesSince } from '../sql/write-history.ts'
-import { type Change, difference, laterOf } from './change.ts'
+import { type Change, difference } from './change.ts'
 import { type Claim, claimOrRefuse, uniqueFields, uniqueValuesIn } from './claim.ts'
+import { nextLine } from './line.ts'
 import type { PathOf, Place } from './place.ts'
 import { refuseUnknownVersion } from './refusal.ts'
 
@@ -44,7 +45,7 @@ export async function restoreDeleted(
   pathOf: PathOf,
 ): Promise<Row[]> {
   const { session, table, stamp } = place
-  const { id, version, updated_at, data } = before
+  const { id, data } = before
   const after: Document = { ...data, ...patch.set }
   for (const key of patch.unset) {
     delete after[key]
@@ -53,15 +54,10 @@ export async function restoreDeleted(
     (value): Claim => ({ ...value, index: 0 }),
   )
   await claimOrRefuse(place, claims, pathOf)
-  const entry = {
-    id,
-    version: version + 1,
-    at: laterOf(updated_at, stamp.at),
-    changes: difference(data, patch),
-  }
+  const line = nextLine(before, stamp, difference(data, patch))
   const [rows] = await Promise.all([
     session.run(restoreRecord(place, { id, ...patch }, stamp)),
-    session.run(insertHistory(place, [entry], { action: 'restore', ...stamp })),
+    session.run(insertHistory(place, [line], { action: 'restore', ...stamp })),
   ])
   return rows
 }
