@@ -540,6 +540,18 @@ describe('the door to the database', () => {
     await database.close()
   })
 
+  it('holds nothing any more when it is told that it writes nothing', async () => {
+    const { tenantId } = await numbersOf(await makeDeals())
+    const database = open()
+    await database.write(tenantId, async (session) => {
+      await session.run(CompiledQuery.raw('select pg_advisory_xact_lock(1)'))
+      return { value: undefined, commit: false }
+    })
+    // A connection goes back when its transaction has ended.
+    expect(database.connections()).toEqual({ total: 1, idle: 1, waiting: 0 })
+    await database.close()
+  })
+
   it('cannot write in a read', async () => {
     const { tenantId } = await numbersOf(await makeDeals())
     const database = open()

@@ -59,19 +59,25 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
   const silenceMs = options.statementTimeoutMs + silenceAfterTimeoutMs
   const open = (errand?: Errand): Database => {
-    const run = <T>(begin: string, work: (session: Session) => Promise<Outcome<T>>) =>
-      transact(pool, { begin, signal: errand?.signal, watch: errand?.watch, silenceMs }, work)
+    const run = <T>(
+      { begin, writes = true }: { begin: string; writes?: boolean },
+      work: (session: Session) => Promise<Outcome<T>>,
+    ) => transact(pool, { begin, writes, signal: errand?.signal, watch: errand?.watch, silenceMs }, work)
     return {
       read: (tenantId, work) =>
         run(
-          begin('isolation level repeatable read read only', roles.app, whole(tenantId)) + read,
+          {
+            begin: begin('isolation level repeatable read read only', roles.app, whole(tenantId)) + read,
+            writes: false,
+          },
           async (session) => ({ value: await work(enter(session)), commit: false }),
         ),
       write: (tenantId, work) =>
-        run(begin('isolation level read committed', roles.app, whole(tenantId)) + write, (session) =>
-          work(enter(session)),
+        run(
+          { begin: begin('isolation level read committed', roles.app, whole(tenantId)) + write },
+          (session) => work(enter(session)),
         ),
-      directory: (work) => run(begin('isolation level read committed', roles.directory, ''), work),
+      directory: (work) => run({ begin: begin('isolation level read committed', roles.directory, '') }, work),
       for: open,
       connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
       // pg's own end may be called once only; whoever mounts us may come to it on more than one way.

@@ -22,6 +22,8 @@ const attemptsAtMost = 5
 /** How a transaction begins, what ends it before its time (then nothing is written), and who looks on. */
 export interface Terms extends Reins {
   begin: string
+  /** Whether it takes locks, which others may wait for. */
+  writes: boolean
   watch: Watch | undefined
 }
 
@@ -69,8 +71,12 @@ async function attemptOnce<T>(
     end()
     await begun
     if (!outcome.commit) {
-      // Nobody waits for the end of what leaves nothing behind.
-      void connection.abandon()
+      const abandoned = connection.abandon()
+      // Nobody waits for the end of what leaves nothing behind. But who tries again what was refused, as a client may
+      // do and we do ourselves, must not meet its own locks.
+      if (terms.writes) {
+        await abandoned
+      }
       return { outcome, refused: refusal() }
     }
     if (refusal() !== undefined) {

@@ -1,6 +1,7 @@
 import type { Table } from '../catalog/definition.ts'
 import type { Session } from '../db/transaction.ts'
 import type { AnyField } from '../plan/field.ts'
+import { operandValidator } from '../plan/operand.ts'
 import { selectForUpdate } from '../sql/hold.ts'
 import { selectHolders } from '../sql/holders.ts'
 import { lockValues } from '../sql/lock.ts'
@@ -41,13 +42,14 @@ async function findOwners(
   const fields = new Map(uniqueFields(table).map((field) => [field.id, field]))
   const wanted = [...fields.values()].flatMap((field) => {
     const { name, type, options } = field
+    const isOperand = (stored: unknown) => operandValidator(type.operandSchema)(stored).length === 0
     const values = rows
       .map(({ read }) => read.values[name])
       .filter((value) => value !== undefined && value !== null)
-    return Array.from(new Set(values.map((value) => String(type.normalize(value, options)))), (value) => ({
-      field,
-      value,
-    }))
+      .map((value) => type.normalize(value, options))
+      // What no record could have nobody has; Postgres would not even take the question.
+      .filter(isOperand)
+    return Array.from(new Set(values.map(String)), (value) => ({ field, value }))
   })
   const found = wanted.length === 0 ? [] : await session.run(selectOwners({ tenantId, table }, wanted))
   return found.flatMap(({ field_id, value, record_id: recordId }) => {

@@ -30,10 +30,14 @@ export function openOwners(fields: readonly Field[], known: readonly UniqueValue
         }))
       if (issues.length === 0) {
         for (const old of uniqueValuesIn(fields, from, id)) {
-          if (!before.has(keyOf(old)) && !now.has(keyOf(old))) {
+          const owner = now.get(keyOf(old))
+          if (!owner && !before.has(keyOf(old))) {
             before.set(keyOf(old), old)
           }
-          now.delete(keyOf(old))
+          // Where two records have a value, as SQL may have left it, it is held for one of them only.
+          if (owner?.recordId === id) {
+            now.delete(keyOf(old))
+          }
         }
         for (const one of wanted) {
           now.set(keyOf(one), one)

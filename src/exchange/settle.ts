@@ -6,6 +6,7 @@ import type { Change, Stamp } from '../sql/write.ts'
 import type { HistoryEntry } from '../sql/write-history.ts'
 import { difference } from '../write/change.ts'
 import { uniqueFields } from '../write/claim.ts'
+import { laterOf } from '../write/line.ts'
 import { idOf, type KeyedRow } from './keyed-row.ts'
 import { makeIds } from './make-ids.ts'
 import { type Owners, openOwners } from './owners.ts'
@@ -120,10 +121,9 @@ function findRecord({ open, known, stamp }: Batch, value: string): OpenRecord | 
   return found
 }
 
-/** A clock may go back; the times of a record never do. */
 function openRecord({ id, version, data, updated_at }: RecordRow, { at }: Stamp): OpenRecord {
   const change = { id, set: {}, unset: [], versions: 0 }
-  return { id, version, at: updated_at > at ? updated_at : at, data, change }
+  return { id, version, at: laterOf(updated_at, at), data, change }
 }
 
 function createRecord(batch: Batch, { read, value }: KeyedRow): Issue[] {

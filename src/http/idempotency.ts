@@ -54,7 +54,7 @@ export function refuseKey({ headers }: Request): void {
 }
 
 /** What is answered to a mutation that was done before. */
-export type Before = { data: Record<string, unknown> } | { told: Record<string, Told> } | undefined
+export type Before = { data: Record<string, unknown> } | { told: ReadonlyMap<string, Told> } | undefined
 
 /** Holds the key of a mutation, and finds out whether it was done before. */
 export async function findBefore(session: Session, id: AnswerId, { hash }: Once, at: Date): Promise<Before> {
@@ -70,21 +70,28 @@ export async function findBefore(session: Session, id: AnswerId, { hash }: Once,
       hint: 'Each mutation needs a key of its own.',
     })
   }
-  return kept && (kept.data ? { data: kept.data } : { told: kept.told })
+  return kept && (kept.data ? { data: kept.data } : { told: new Map(Object.entries(kept.told)) })
 }
 
-/** Keeps the answer to a mutation, in its own transaction. */
+/** Keeps the answer to a mutation, in its own transaction; but not one that tells of a record which it has purged. */
 export async function keepAnswer(
-  { session, told, written, at }: Context,
+  { session, told, hasRehearsed, at }: Context,
   id: AnswerId,
   { hash, data }: { hash: string; data: ExecutionResult['data'] },
 ): Promise<void> {
-  const ids = Object.values(told).flatMap((one) => one.ids)
+  const idsIn = (isId: boolean) =>
+    [...told.values()].filter(({ form }) => (form === 'id') === isId).flatMap(({ ids }) => ids)
+  const purged = new Set(idsIn(true))
+  const records = idsIn(false)
+  if (records.some((one) => purged.has(one))) {
+    return
+  }
   const isLarge = Buffer.byteLength(JSON.stringify(data)) > keptBytes
-  // What a dry run told is not there to be told again.
-  const isThere = Object.values(told).every(
-    ({ form, ids }) => form === 'id' || ids.every((one) => written.has(one)),
-  )
-  const answer = { request_hash: hash, told, data: isLarge && isThere ? null : (data ?? {}) }
-  await session.run(insertAnswer(id, answer, { at, recordIds: [...new Set(ids)] }))
+  const answer = {
+    request_hash: hash,
+    told: Object.fromEntries(told),
+    // What a dry run told is not there to be told again.
+    data: isLarge && !hasRehearsed ? null : (data ?? {}),
+  }
+  await session.run(insertAnswer(id, answer, { at, recordIds: [...new Set([...records, ...purged])] }))
 }

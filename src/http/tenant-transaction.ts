@@ -53,7 +53,16 @@ function contextOf(
   rest: Pick<Context, 'session' | 'limits' | 'requestId'>,
 ): Context {
   const { actor, role } = member
-  return { ...rest, catalog, actor, role, at: new Date(), written: new Set(), told: {} }
+  return {
+    ...rest,
+    catalog,
+    actor,
+    role,
+    at: new Date(),
+    written: new Set(),
+    told: new Map(),
+    hasRehearsed: false,
+  }
 }
 
 /** An operation that is about to be run. */

@@ -20,10 +20,12 @@ export interface Context {
   at: Date
   /** Ids of the records that it has written, but not yet committed. */
   written: Set<string>
-  /** What the fields of a mutation have told, by their alias. */
-  told: Record<string, Told>
+  /** What the fields of a mutation have told, by their alias: any name, such as `__proto__`. */
+  told: Map<string, Told>
+  /** Whether one of them was a dry run, and told of what is not there. */
+  hasRehearsed: boolean
   /** What they told when the same mutation was done before: it is not done again. */
-  before?: Readonly<Record<string, Told>> | undefined
+  before?: ReadonlyMap<string, Told> | undefined
 }
 
 /** A record on its way to the client. */

@@ -14,6 +14,7 @@ export async function rehearse<T>(context: Context, dryRun: boolean, work: () =>
     return work()
   }
   const { session, written } = context
+  context.hasRehearsed = true
   const before = new Set(written)
   await session.run(savepoint)
   const result = await work()

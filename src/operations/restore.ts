@@ -27,16 +27,15 @@ export const restore: TableMutation = {
         if (before.deleted_at) {
           expectAdmin(context, 'restore deleted records')
         }
-        const patch =
-          typeof toVersion === 'number'
-            ? planDocument(place.table, before.data, await readVersion(place, before, toVersion))
-            : { set: {}, unset: [] }
+        const goesBack = typeof toVersion === 'number'
+        const patch = goesBack
+          ? planDocument(place.table, before.data, await readVersion(place, before, toVersion))
+          : { set: {}, unset: [] }
+        const pathOf = () => (goesBack ? ['toVersion'] : [])
         const rows = before.deleted_at
-          ? await restoreDeleted(place, before, patch)
+          ? await restoreDeleted(place, { before, patch }, pathOf)
           : await patchRecords(place, [{ before, patch }], { pathOf, action: 'restore' })
         return toSource(context, name, rows)
       },
     }),
 }
-
-const pathOf = () => ['toVersion']

@@ -1,5 +1,6 @@
 import type { Told } from '../sql/answers.ts'
 import { selectByIds } from '../sql/read.ts'
+import { refuseGone } from '../write/refusal.ts'
 import { type Context, type RecordSource, tableOf } from './context.ts'
 
 /**
@@ -7,43 +8,53 @@ import { type Context, type RecordSource, tableOf } from './context.ts'
  * again: the field tells of the same records.
  */
 export async function tellOnce(context: Context, alias: string, resolve: () => unknown): Promise<unknown> {
-  const before = context.before?.[alias]
+  const before = context.before?.get(alias)
   if (before) {
     return tellAgain(context, before)
   }
   const result = await resolve()
-  context.told[alias] = toTold(result)
+  context.told.set(alias, toTold(result))
   return result
 }
 
 function toTold(result: unknown): Told {
   if (Array.isArray(result)) {
-    const sources: RecordSource[] = result
-    return { form: 'records', table: sources[0]?.table ?? '', ids: sources.map(({ row }) => row.id) }
+    return { form: 'records', ...toldOf(result) }
   }
   if (typeof result === 'string') {
-    return { form: 'id', table: '', ids: [result] }
+    return { form: 'id', table: '', ids: [result], deleted: true }
   }
-  const { table, row } = result as RecordSource
-  return { form: 'record', table, ids: [row.id] }
+  return { form: 'record', ...toldOf([result as RecordSource]) }
 }
 
-/** The records as they are by now, deleted ones too: a mutation tells what it has deleted. */
-async function tellAgain(context: Context, { form, table, ids }: Told): Promise<unknown> {
+function toldOf(sources: readonly RecordSource[]): Omit<Told, 'form'> {
+  return {
+    table: sources[0]?.table ?? '',
+    ids: sources.map(({ row }) => row.id),
+    deleted: sources.some(({ row }) => row.deleted_at !== null),
+  }
+}
+
+/** The records as they are by now. */
+async function tellAgain(context: Context, { form, table, ids, deleted }: Told): Promise<unknown> {
   if (form === 'id') {
     return ids[0]
   }
   if (ids.length === 0) {
     return []
   }
-  const { session, catalog } = context
-  const vantage = { asOf: undefined, includeDeleted: true }
+  const { session, catalog, role } = context
+  // A mutation tells what it has deleted; what somebody else has deleted since is hidden here too.
+  const vantage = { asOf: undefined, includeDeleted: deleted || role === 'admin' }
   const scope = { tenantId: catalog.tenantId, table: tableOf(context, table), vantage }
   const rows = await session.run(selectByIds(scope, ids))
   const byId = new Map(rows.map((row) => [row.id, row]))
-  const sources = ids.flatMap((id): RecordSource[] => {
+  const sources = ids.map((id): RecordSource => {
     const row = byId.get(id)
-    return row ? [{ table, row }] : []
+    if (!row) {
+      throw refuseGone()
+    }
+    return { table, row }
   })
   return form === 'record' ? sources[0] : sources
 }

@@ -15,6 +15,8 @@ export interface AnswerId {
 export interface Told {
   table: string
   ids: string[]
+  /** Whether they were deleted when it told them. */
+  deleted: boolean
   form: 'record' | 'records' | 'id'
 }
 

@@ -12,11 +12,13 @@ export interface Claim extends UniqueValue {
 export const uniqueFields = ({ fields }: Table): Field[] =>
   [...fields.values()].filter(({ unique }) => unique)
 
-/** The values of unique fields in a document. */
+/** The values of unique fields in a document. A list or an object, which only SQL could have left there, is none. */
 export function uniqueValuesIn(fields: readonly Field[], data: Document, recordId: string): UniqueValue[] {
   return fields.flatMap((field) => {
     const stored = data[field.key]
-    return stored === undefined || stored === null ? [] : [{ field, value: String(stored), recordId }]
+    return stored === undefined || typeof stored === 'object'
+      ? []
+      : [{ field, value: String(stored), recordId }]
   })
 }
 

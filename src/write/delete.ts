@@ -1,8 +1,8 @@
 import type { Row } from '../sql/read.ts'
 import { deleteRecords as markDeleted } from '../sql/write.ts'
 import { insertHistory } from '../sql/write-history.ts'
-import { laterOf } from './change.ts'
 import { release, uniqueFields, uniqueValuesIn } from './claim.ts'
+import { nextLine } from './line.ts'
 import type { Place } from './place.ts'
 
 /** Hides locked records; their values stay, but those of unique fields are free for others. */
@@ -16,12 +16,7 @@ export async function deleteRecords(place: Place, records: readonly Row[]): Prom
     place,
     records.flatMap(({ id, data }) => uniqueValuesIn(fields, data, id)),
   )
-  const history = records.map(({ id, version, updated_at }) => ({
-    id,
-    version: version + 1,
-    at: laterOf(updated_at, stamp.at),
-    changes: {},
-  }))
+  const history = records.map((record) => nextLine(record, stamp))
   const ids = records.map(({ id }) => id)
   const [rows] = await Promise.all([
     session.run(markDeleted(place, ids, stamp)),

@@ -10,18 +10,35 @@ export function expectRecord<Row>(row: Row | undefined, table: string, id: strin
   return row
 }
 
+/** A record that a mutation told of, and is to tell of again. */
+export function refuseGone(): Failure {
+  return new Failure(
+    'RECORD_MISSING',
+    'The mutation was done before, and a record that it told of is not there any more.',
+    { hint: 'Do not send it again with another key: that would do it twice.' },
+  )
+}
+
 export function refuseVersion(
   { version }: { version: number },
-  {
-    ifVersion,
-    written,
-    changedFields,
-  }: { ifVersion: number; written: boolean; changedFields: readonly string[] },
+  { ifVersion, changedFields }: { ifVersion: number; changedFields: string[] },
 ): Failure {
   return new Failure('VERSION_CONFLICT', `The record is at version ${version}, not ${ifVersion}.`, {
-    ...(written ? {} : { currentVersion: version, changedFields: [...changedFields] }),
+    currentVersion: version,
+    changedFields,
     hint: 'Read the record again, and apply your change to what it is now.',
   })
+}
+
+/** A version that nobody will ever find says nothing. */
+export function refuseOwnVersion(ifVersion: number): Failure {
+  return new Failure(
+    'VERSION_CONFLICT',
+    `The record is not at version ${ifVersion}; an earlier field of this mutation wrote it.`,
+    {
+      hint: 'Give ifVersion to the first field that writes a record; the others go by what that made of it.',
+    },
+  )
 }
 
 export function refuseUnknownVersion({ version }: { version: number }, wanted: number): Failure {
@@ -35,6 +52,14 @@ export function refuseTooMany(table: string, atMost: number): Failure {
     'TOO_MANY_RECORDS',
     `More records of ${table} match than atMost, which is ${atMost}; none was changed.`,
     { hint: 'Look with dryRun: true and a greater atMost at what would be changed.' },
+  )
+}
+
+export function refuseTooMuch(charactersAtMost: number): Failure {
+  return new Failure(
+    'TOO_MANY_RECORDS',
+    `The records have more values to be changed than ${charactersAtMost / 2 ** 20} MiB; none was changed.`,
+    { hint: 'Change fewer of them at once.' },
   )
 }
 

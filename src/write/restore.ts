@@ -1,12 +1,12 @@
 import type { Changes } from '../db/record-rows.ts'
 import type { Document } from '../db/tables.ts'
-import type { Patch } from '../plan/record.ts'
 import type { Row } from '../sql/read.ts'
 import { restoreRecord } from '../sql/write.ts'
 import { insertHistory, selectChangesSince } from '../sql/write-history.ts'
-import { difference, laterOf } from './change.ts'
+import { type Change, difference } from './change.ts'
 import { type Claim, claimOrRefuse, uniqueFields, uniqueValuesIn } from './claim.ts'
-import type { Place } from './place.ts'
+import { nextLine } from './line.ts'
+import type { PathOf, Place } from './place.ts'
 import { refuseUnknownVersion } from './refusal.ts'
 
 /** The values that a record had at a version, of the fields that there are today. */
@@ -22,7 +22,11 @@ export async function readVersion(
   if (since.length !== row.version - version) {
     throw refuseUnknownVersion(row, version)
   }
-  const before = Object.assign({}, row.data, ...since.map(({ changes }) => firstOf(changes)))
+  const before = { ...row.data }
+  // Not all of them as arguments of one call: a record that is counted up has more versions than a stack has room for.
+  for (const { changes } of since) {
+    Object.assign(before, firstOf(changes))
+  }
   const fields = [...table.fields.values()]
   return Object.fromEntries(
     fields.flatMap(({ key }) =>
@@ -35,9 +39,13 @@ const firstOf = (changes: Changes): Document =>
   Object.fromEntries(Object.entries(changes).map(([key, [before]]) => [key, before]))
 
 /** Brings back a locked record that was deleted, with what is to be changed of it, if its unique values are still free. */
-export async function restoreDeleted(place: Place, before: Row, patch: Patch): Promise<Row[]> {
+export async function restoreDeleted(
+  place: Place,
+  { before, patch }: Change,
+  pathOf: PathOf,
+): Promise<Row[]> {
   const { session, table, stamp } = place
-  const { id, version, updated_at, data } = before
+  const { id, data } = before
   const after: Document = { ...data, ...patch.set }
   for (const key of patch.unset) {
     delete after[key]
@@ -45,16 +53,11 @@ export async function restoreDeleted(place: Place, before: Row, patch: Patch): P
   const claims = uniqueValuesIn(uniqueFields(table), after, id).map(
     (value): Claim => ({ ...value, index: 0 }),
   )
-  await claimOrRefuse(place, claims, () => [])
-  const entry = {
-    id,
-    version: version + 1,
-    at: laterOf(updated_at, stamp.at),
-    changes: difference(data, patch),
-  }
+  await claimOrRefuse(place, claims, pathOf)
+  const line = nextLine(before, stamp, difference(data, patch))
   const [rows] = await Promise.all([
     session.run(restoreRecord(place, { id, ...patch }, stamp)),
-    session.run(insertHistory(place, [entry], { action: 'restore', ...stamp })),
+    session.run(insertHistory(place, [line], { action: 'restore', ...stamp })),
   ])
   return rows
 }

@@ -6,7 +6,7 @@ import { selectForUpdate } from '../sql/hold.ts'
 import type { Row } from '../sql/read.ts'
 import { selectOwners } from '../sql/unique.ts'
 import { patchRecords } from './change.ts'
-import { type Claim, tryClaims } from './claim.ts'
+import { type Claim, tryClaims, uniqueValuesIn } from './claim.ts'
 import { createRecords } from './create.ts'
 import type { PathOf, Place } from './place.ts'
 import { refuseOtherId, refuseRestless } from './refusal.ts'
@@ -114,5 +114,9 @@ async function lockOwners(place: Place, by: Field, open: readonly Open[]): Promi
   const ids = owners.map(({ record_id }) => record_id)
   const rows = ids.length === 0 ? [] : await session.run(selectForUpdate(place, ids))
   // By what they have now that nobody else can change them.
-  return new Map(rows.map((row) => [String(row.data[by.key]), row]))
+  return new Map(
+    rows.flatMap((row) =>
+      uniqueValuesIn([by], row.data, row.id).map(({ value }): [string, Row] => [value, row]),
+    ),
+  )
 }

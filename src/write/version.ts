@@ -1,7 +1,7 @@
 import type { Row } from '../sql/read.ts'
 import { selectChangedKeys } from '../sql/write-history.ts'
 import type { Place } from './place.ts'
-import { refuseVersion } from './refusal.ts'
+import { refuseOwnVersion, refuseVersion } from './refusal.ts'
 
 /**
  * Refuses to go on unless a locked record is at the version that the client has seen, and says which of the fields that
@@ -20,10 +20,13 @@ export async function expectVersion(
   if (typeof ifVersion !== 'number' || row.version === ifVersion) {
     return
   }
+  if (written) {
+    throw refuseOwnVersion(ifVersion)
+  }
   const changed = await place.session.run(selectChangedKeys(place, row.id, ifVersion))
   const since = new Set(changed.map(({ key }) => key))
   const fields = [...place.table.fields.values()].filter(
     ({ key }) => since.has(key) && (keys?.includes(key) ?? true),
   )
-  throw refuseVersion(row, { ifVersion, written, changedFields: fields.map(({ name }) => name) })
+  throw refuseVersion(row, { ifVersion, changedFields: fields.map(({ name }) => name) })
 }

@@ -106,3 +106,35 @@ it('repairs beside writers without taking what they have', async () => {
   await check(true)
   expect(await check()).toEqual([])
 })
+
+it('a list or an object is no value, and nobody is kept from theirs by one', async () => {
+  await meddle(`
+    update tablecast.records set data = data || jsonb_build_object(:key, '["c"]'::jsonb) where tenant_id = :tenant and id = '${idOf(1)}';
+    update tablecast.records set data = data || jsonb_build_object(:key, '{"toString": 1}'::jsonb) where tenant_id = :tenant and id = '${idOf(2)}'`)
+  const found = [
+    { id: 1, field: 'externalRef', rule: 'type' },
+    { id: 2, field: 'externalRef', rule: 'type' },
+  ]
+  const stale = [1, 2].map((id) => ({ id, field: 'externalRef', rule: 'stale' }))
+  expect(await check()).toEqual([...found, ...stale])
+  expect(await check(true)).toEqual([...found, ...stale.map((one) => ({ ...one, repaired: true }))])
+  expect(await check(true)).toEqual(found)
+  const { errors } = await tenant.send(
+    `mutation ($inputs: [ContactInput!]!) {
+      upsertContacts(by: EXTERNAL_REF, inputs: $inputs) { id }
+      a: updateContact(id: "${idOf(1)}", patch: { externalRef: "a" }) { id }
+      b: deleteContact(id: "${idOf(2)}") { id } }`,
+    { inputs: ['b', 'c'].map((externalRef) => ({ name: 'n', externalRef })) },
+  )
+  expect(errors).toEqual([])
+  expect(await check()).toEqual([])
+})
+
+it('an upsert by a value that is held for a record without one is no failure of ours', async () => {
+  await meddle(`
+    update tablecast.records set data = data || jsonb_build_object(:key, '{"toString": 1}'::jsonb) where tenant_id = :tenant and id = '${idOf(1)}'`)
+  const { errors } = await tenant.send(
+    'mutation { upsertContacts(by: EXTERNAL_REF, inputs: [{ name: "n", externalRef: "a" }]) { id } }',
+  )
+  expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UNAVAILABLE'])
+})

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { useApp } from '../support/app.ts'
+import { connect } from '../support/client.ts'
 import { useFolder } from './files.ts'
 import { deals, useLoad } from './loading.ts'
 
@@ -62,4 +63,35 @@ it('two imports and a client that bring the same values at once leave one record
   const { deals } = await tenant.ask<{ deals: { totalCount: number } }>('{ deals { totalCount } }')
   expect(deals.totalCount).toBe(3_001)
   expect(summaries.reduce((sum, { written }) => sum + written, made)).toBe(3_000)
+})
+
+it('a value that no record could have is one rejected row, not the end of the import', async () => {
+  const { again, tenant } = await load('code,number,owner\nA,1,ann\n', { tables })
+  const { written, rejectedRows } = await again(
+    '[{"code":"a\\u0000b"},{"code":"\\ud83d"},{"code":["A"]},{"code":{"toString":1}},{"code":"B"}]',
+  )
+  expect(rejectedRows).toMatchObject([
+    { reasons: [{ path: ['code'], rule: 'pattern' }] },
+    { reasons: [{ rule: 'pattern' }] },
+  ])
+  expect(written).toBe(3)
+  expect(await codesIn(tenant)).toEqual([
+    '["A"] null null',
+    'A 1 ann',
+    'B null null',
+    '{"toString":1} null null',
+  ])
+})
+
+it('a record gives back its own values only, whatever else SQL has put into it', async () => {
+  const { tenant, again } = await load('code,number,owner\nA,1,ann\nB,2,bob\n', { tables })
+  const client = await connect(test.databaseUrl)
+  const { rowCount } = await client.query(`
+    update tablecast.records as r set data = r.data || jsonb_build_object(f.key, 1)
+    from tablecast.fields as f, tablecast.tenants as t
+    where t.slug = '${tenant.slug}' and f.tenant_id = t.id and f.name = 'number' and r.tenant_id = t.id and r.data ->> f.key = '2'`)
+  expect(rowCount).toBe(1)
+  const { rejectedRows } = await again('code,number\nB,3\nC,1\n', { upsertBy: 'code' })
+  expect(rejectedRows).toMatchObject([{ line: 3, reasons: [{ path: ['number'], rule: 'unique' }] }])
+  expect(await codesIn(tenant)).toEqual(['A 1 ann', 'B 3 bob'])
 })

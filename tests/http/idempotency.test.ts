@@ -47,6 +47,12 @@ const create: Sent = {
   query: 'mutation { visits: createContact(input: { name: "Ann" }) { version id name } }',
 }
 const codes = ({ errors }: { errors: Answer['errors'] }) => errors.map(({ extensions }) => extensions.code)
+const keptAnswers = async () =>
+  (
+    await engine.superuser.query('select data from tablecast.answers where tenant_id = $1', [
+      (await engine.catalogOf(tenant)).tenantId,
+    ])
+  ).rows
 const count = async () =>
   (await tenant.ask<{ contacts: { totalCount: number } }>('{ contacts { totalCount } }')).contacts.totalCount
 
@@ -164,16 +170,21 @@ describe('a mutation with an Idempotency-Key', () => {
     expect(await count()).toBe(2)
   })
 
-  it('leaves nothing of a record that is purged', async () => {
-    await send('a', { query: 'mutation { createContact(input: { name: "a secret" }) { id name } }' })
-    const { contacts } = await tenant.ask<{ contacts: { nodes: { id: string }[] } }>(
-      '{ contacts { nodes { id } } }',
-    )
-    await tenant.ask(`mutation { purgeContact(id: "${contacts.nodes[0]?.id}") }`)
-    const { rows } = await engine.superuser.query('select 1 from tablecast.answers where tenant_id = $1', [
-      (await engine.catalogOf(tenant)).tenantId,
-    ])
-    expect(rows).toEqual([])
+  it.each(['createContact', 'constructor', '__proto__'])(
+    'leaves nothing of a record that is purged, told as %s',
+    async (alias) => {
+      const create = `mutation { ${alias}: createContact(input: { id: "${idOf(1)}", name: "a secret" }) { id name } }`
+      const { text } = await send('a', { query: create })
+      expect((await send('a', { query: create })).text).toBe(text)
+      await tenant.ask(`mutation { purgeContact(id: "${idOf(1)}") }`)
+      expect(await keptAnswers()).toEqual([])
+    },
+  )
+
+  it('leaves nothing of a record that it purges itself', async () => {
+    const query = `mutation { createContact(input: { id: "${idOf(1)}", name: "a secret" }) { name } purgeContact(id: "${idOf(1)}") }`
+    expect((await send('a', { query })).errors).toEqual([])
+    expect(await keptAnswers()).toEqual([])
   })
 })
 
@@ -191,10 +202,7 @@ describe('a large answer', () => {
     await tenant.ask(`mutation { createContact(input: { id: "${idOf(7)}", name: "seven" }) { id } }`)
     const first = await send('a', many)
     expect(first.errors).toEqual([])
-    const { rows } = await engine.superuser.query('select data from tablecast.answers where tenant_id = $1', [
-      (await engine.catalogOf(tenant)).tenantId,
-    ])
-    expect(rows).toEqual([{ data: null }])
+    expect(await keptAnswers()).toEqual([{ data: null }])
     const second = await send('a', many)
     expect([second.isRepeated, second.text]).toEqual([true, first.text])
     await tenant.ask('mutation { deleteContacts(filter: { name: { eq: "one" } }) { id } }')
@@ -211,6 +219,66 @@ describe('a large answer', () => {
     const first = await send('a', dry)
     expect((await send('a', dry)).text).toBe(first.text)
     expect(await count()).toBe(0)
+  })
+
+  it('of a dry run is not taken for what was done beside it', async () => {
+    const mixed: Sent = {
+      query: `mutation ($long: String!) {
+        dry: createContacts(inputs: [{ id: "${idOf(1)}", name: $long }], dryRun: true) { name version }
+        real: createContact(input: { id: "${idOf(1)}", name: "short" }) { name version }
+        change: updateContacts(filter: { id: { eq: "${idOf(1)}" } }, patch: { name: $long }, dryRun: true) { name version } }`,
+      variables: { long: 'x'.repeat(70_000) },
+    }
+    const first = await send('a', mixed)
+    expect(first.errors).toEqual([])
+    expect((await send('a', mixed)).text).toBe(first.text)
+  })
+
+  it('is told again under every alias', async () => {
+    const sent: Sent = { ...many, query: many.query.replace('first:', '__proto__:') }
+    await tenant.ask(`mutation { createContact(input: { id: "${idOf(7)}", name: "seven" }) { id } }`)
+    const first = await send('a', sent)
+    expect(first.errors).toEqual([])
+    expect((await send('a', sent)).text).toBe(first.text)
+  })
+
+  it('is not told to a writer of records that somebody else has deleted since, but of those that it deleted', async () => {
+    const { token } = await tenant.as('writer')
+    const name = 'x'.repeat(70_000)
+    const variables = { name }
+    const make = {
+      query: `mutation ($name: String!) { createContact(input: { id: "${idOf(1)}", name: $name }) { name } }`,
+      variables,
+    }
+    const remove = { query: `mutation { deleteContact(id: "${idOf(1)}") { name } }` }
+    await send('make', make, { token })
+    expect((await send('make', make, { token })).data).toEqual({ createContact: { name } })
+    await tenant.ask(`mutation { updateContact(id: "${idOf(1)}", patch: { city: "a secret" }) { id } }`)
+    expect((await send('remove', remove, { token })).errors).toEqual([])
+    expect((await send('remove', remove, { token })).data).toEqual({ deleteContact: { name } })
+    expect(codes(await send('make', make, { token }))).toEqual(['RECORD_MISSING'])
+    expect((await send('make', make)).data).toEqual({ createContact: { name } })
+  })
+
+  it('of a table that is no more is not told of another one with its name', async () => {
+    const variables = { name: 'x'.repeat(70_000) }
+    const make = [
+      { query: 'mutation ($name: String!) { createContact(input: { name: $name }) { name } }', variables },
+      {
+        query: 'mutation ($name: String!) { createContacts(inputs: [{ name: $name }]) { name } }',
+        variables,
+      },
+    ]
+    for (const [number, sent] of make.entries()) {
+      await send(`${number}`, sent)
+    }
+    await tenant.define('mutation { deleteTable(table: "Contact") { name } }')
+    await tenant.define('mutation ($input: TableInput!) { createTable(input: $input) { name } }', {
+      input: crm[0],
+    })
+    for (const [number, sent] of make.entries()) {
+      expect(codes(await send(`${number}`, sent))).toEqual(['RECORD_MISSING'])
+    }
   })
 })
 

@@ -304,6 +304,15 @@ describe('a filter that says nothing', () => {
   })
 })
 
+it('a patch that is too large for as many records as match is TOO_MANY_RECORDS, and no failure of ours', async () => {
+  await create(Array.from({ length: 100 }, (_, n) => ({ name: `n${n}` })))
+  const city = 'x'.repeat(2 ** 20)
+  const filter = { name: { startsWith: 'n' } }
+  expect(codesOf(await update(filter, { city }, { atMost: 100 }))).toEqual(['TOO_MANY_RECORDS'])
+  expect(codesOf(await update(filter, { city }, { atMost: 100, dryRun: true }))).toEqual(['TOO_MANY_RECORDS'])
+  expect(codesOf(await update({ name: { eq: 'n1' } }, { city }))).toEqual([])
+})
+
 describe('deleteContacts', () => {
   beforeEach(() => create(three))
 

@@ -100,6 +100,24 @@ describe('the history of a record', () => {
     })
   })
 
+  it('has no line of a zero with another sign: JSON knows one', async () => {
+    const own = await makeTenant(test, [
+      {
+        name: 'Reading',
+        fields: [
+          { name: 'steps', kind: 'integer' },
+          { name: 'value', kind: 'number' },
+          { name: 'raw', kind: 'json' },
+        ],
+      },
+    ])
+    await own.ask('mutation { createReading(input: { steps: 0, value: 0, raw: [0] }) { id } }')
+    expect(
+      await own.ask(`mutation { readings: updateReadings(
+        filter: { steps: { eq: 0 } }, patch: { steps: -0, value: -0.0, raw: [-0.0] }) { version steps value raw } }`),
+    ).toEqual({ readings: [{ version: 1, steps: 0, value: 0, raw: [0] }] })
+  })
+
   it('is walked in pages, by cursors', async () => {
     const id = await create({ title: '1' })
     for (const title of ['2', '3', '4', '5']) {

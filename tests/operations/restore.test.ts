@@ -142,6 +142,33 @@ describe('restoreContact', () => {
     ])
   })
 
+  it('says of a deleted record too where the value came from that another one has', async () => {
+    const [id, other] = [await make({ externalRef: 'first' }), await make()]
+    await update(id, { externalRef: 'second' })
+    await remove(id)
+    await update(other, { externalRef: 'first' })
+    expect(seen(await restore(id, 1)).errors).toMatchObject([{ issues: ['toVersion.externalRef unique'] }])
+    await update(other, { externalRef: 'second' })
+    expect(seen(await restore(id)).errors).toMatchObject([{ issues: ['externalRef unique'] }])
+  })
+
+  it('reaches over as many versions as a record has', async () => {
+    const id = await make({ city: 'Bern' })
+    const { tenantId } = await engine.catalogOf(tenant)
+    await engine.superuser.query(
+      `insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at)
+      select tenant_id, table_id, id, n, 'update', '{}', 'user:ann', updated_at
+      from tablecast.records, generate_series(2, 150000) as n where tenant_id = $1 and id = $2`,
+      [tenantId, id],
+    )
+    await engine.superuser.query(
+      'update tablecast.records set version = 150000 where tenant_id = $1 and id = $2',
+      [tenantId, id],
+    )
+    await update(id, { city: 'Oslo' })
+    expect((await restore(id, 1)).data).toMatchObject({ contact: { version: 150_002, city: 'Bern' } })
+  })
+
   it.each([0, -1, 2, 99])('there is no version %i of a new record', async (version) => {
     expect(codesOf(await restore(await make(), version))).toEqual(['BAD_REQUEST'])
   })
@@ -223,6 +250,17 @@ describe('purgeContact', () => {
 })
 
 describe('ifVersion', () => {
+  it('does not tell of a version that the mutation itself has made, and that ends with it', async () => {
+    const id = await make()
+    const { errors } = await tenant.send(`mutation {
+      a: updateContact(id: "${id}", patch: { city: "Oslo" }) { version }
+      b: deleteContact(id: "${id}", ifVersion: 1) { version } }`)
+    expect(errors[0]?.message).toBe(
+      'The record is not at version 1; an earlier field of this mutation wrote it.',
+    )
+    expect(Object.keys(errors[0]?.extensions ?? {}).sort()).toEqual(['code', 'hint'])
+  })
+
   it('says where the record is and which of the fields that were to be changed have changed since', async () => {
     const id = await make({ city: 'Bern', visits: 1 })
     await update(id, { city: 'Oslo' })
