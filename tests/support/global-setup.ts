@@ -1,8 +1,9 @@
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import { migrateUp } from '../../src/db/migrate.ts'
 import tearDown, { atEnd } from './global-teardown.ts'
 import {
   command,
+  makeTemporaryDirectory,
   openServer,
   randomName,
   SERVER_VARIABLE,
@@ -16,14 +17,21 @@ export default async function setUp(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => tearDown().finally(() => process.kill(process.pid, signal)))
   }
-  // Half of the time of a command is compiling itself, and tests start hundreds of them.
-  process.env['NODE_COMPILE_CACHE'] ??= path.join(import.meta.dirname, '../../node_modules/.cache/compiled')
   try {
+    await shareCompiled()
     await makeTemplate()
   } catch (error) {
     await tearDown()
     throw error
   }
+}
+
+/** Compiling itself is half of what a command does, and tests start hundreds of them. */
+async function shareCompiled(): Promise<void> {
+  // Of this run only: packages that are installed for a test have another path each time.
+  const directory = await makeTemporaryDirectory()
+  atEnd(() => rm(directory, { recursive: true, force: true }))
+  process.env['NODE_COMPILE_CACHE'] = directory
 }
 
 async function makeTemplate(): Promise<void> {
