@@ -21,8 +21,9 @@ if (!Number.isSafeInteger(seed) || !(factor > 0)) {
   )
 }
 
-// Jest keeps a hundred calls of every error, and hostile text makes errors by the thousand.
-Error.stackTraceLimit = 10
+// Jest keeps a hundred calls of every error, and hostile text makes errors by the thousand. These are enough to see
+// which line of a proof has failed.
+Error.stackTraceLimit = 4
 
 beforeAll(() => {
   const { testPath = '' } = expect.getState()
