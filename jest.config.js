@@ -7,13 +7,10 @@ export default {
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   // Real databases and processes on a shared machine: a slow moment is no failure.
   testTimeout: 30_000,
-  // Each suite leaves modules behind that V8 does not give back (https://jestjs.io/docs/configuration#workeridlememorylimit-numberstring):
-  // in one process all of them would fill its heap. More processes would be more than Postgres has connections for.
-  maxWorkers: 2,
-  workerIdleMemoryLimit: '1GB',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
-  // Tests wait for the database half of their time. With two processors Jest would take one worker, which is itself.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Tests wait for the database half of their time. With two processors Jest would take one worker, which is itself;
+  // and more than six would be more than Postgres has connections for.
+  maxWorkers: Math.min(6, Math.max(2, availableParallelism() - 1)),
   // Node never lets go of the modules of a finished file: all files in one process take five gigabytes.
   workerIdleMemoryLimit: '1GB',
   extensionsToTreatAsEsm: ['.ts'],
