@@ -23,7 +23,7 @@ export async function findKnown(
   const { catalog, table, key, fields } = target
   const { tenantId } = catalog
   const ids = rows.flatMap(({ read, issues }) => (issues.length > 0 ? [] : (idOf(read) ?? [])))
-  const usedIds = new Set((await holdIds({ session, tenantId }, ids)).map(({ id }) => id))
+  const usedIds = await holdIds({ session, tenantId }, ids)
   const owners = table ? await findOwners(session, rows, { tenantId, table }) : []
   const field = fields.get(key ?? '')
   const values = [...new Set(rows.flatMap(({ value }) => value ?? []))]

@@ -8,7 +8,7 @@ import { insertHistory } from '../sql/write-history.ts'
 import { type Claim, claimOrRefuse, release, uniqueFields, uniqueValuesIn } from './claim.ts'
 import { nextLine } from './line.ts'
 import type { PathOf, Place } from './place.ts'
-import { refuseTooMuch } from './refusal.ts'
+import { expectRoom } from './room.ts'
 
 /** A record as it is, locked, and what is to be changed of it. */
 export interface Change {
@@ -43,7 +43,7 @@ export async function patchRecords(
   if (differing.length === 0) {
     return changes.map(({ before }) => before)
   }
-  expectModest(differing)
+  expectRoom(differing.map(({ differences }) => differences))
   await moveValues(place, differing, pathOf)
   const history = differing.map(({ before, differences }) => nextLine(before, stamp, differences))
   const [rows] = await Promise.all([
@@ -63,23 +63,6 @@ export async function patchRecords(
 interface Differing extends Change {
   index: number
   differences: Changes
-}
-
-/** Characters of all that many records lose and get. A statement is one text, and those of V8 end at 512 Mi. */
-const charactersAtMost = 2 ** 26
-
-/**
- * Refuses what has no room. How large a request is says nothing: one value of a patch is written for each record that
- * matches, beside the one that it had. A single record may always be changed.
- */
-function expectModest(changes: readonly Differing[]): void {
-  let characters = 0
-  for (const [number, { differences }] of changes.entries()) {
-    characters += JSON.stringify(differences).length
-    if (number > 0 && characters > charactersAtMost) {
-      throw refuseTooMuch(charactersAtMost)
-    }
-  }
 }
 
 /** What records give back another one of them may take, so all is given back first. */

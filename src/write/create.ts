@@ -9,6 +9,7 @@ import { insertHistory } from '../sql/write-history.ts'
 import { type Claim, claimOrRefuse, uniqueFields, uniqueValuesIn } from './claim.ts'
 import type { PathOf, Place } from './place.ts'
 import { expectUnusedIds } from './refusal.ts'
+import { expectRoom } from './room.ts'
 
 /**
  * Writes new records and the first line of their history, in a number of statements that does not depend on theirs.
@@ -23,8 +24,15 @@ export async function createRecords(
     return []
   }
   const { session, table, stamp } = place
-  const brought = records.flatMap(({ id }) => id ?? [])
-  expectUnusedIds(await holdIds(place, brought))
+  expectRoom(records.map(({ data }) => data))
+  const brought = records.flatMap(({ id }, index) => (id === undefined ? [] : [{ id, path: pathOf(index) }]))
+  expectUnusedIds(
+    brought,
+    await holdIds(
+      place,
+      brought.map(({ id }) => id),
+    ),
+  )
   const complete = records.map((record, index) => ({
     ...record,
     id: record.id ?? claimed?.ids[index] ?? makeId(),
@@ -47,11 +55,12 @@ export async function createRecords(
 export async function holdIds(
   { session, tenantId }: Pick<Place, 'session' | 'tenantId'>,
   ids: readonly string[],
-): Promise<{ id: string }[]> {
+): Promise<ReadonlySet<string>> {
   if (ids.length === 0) {
-    return []
+    return new Set()
   }
   // Not left to the primary key: it knows one table only, and an id is unique in the whole tenant.
   await session.run(lockIds(tenantId, ids))
-  return session.run(selectUsedIds(tenantId, ids))
+  const used = await session.run(selectUsedIds(tenantId, ids))
+  return new Set(used.map(({ id }) => id))
 }

@@ -58,15 +58,22 @@ export function refuseTooMany(table: string, atMost: number): Failure {
 export function refuseTooMuch(charactersAtMost: number): Failure {
   return new Failure(
     'TOO_MANY_RECORDS',
-    `The records have more values to be changed than ${charactersAtMost / 2 ** 20} MiB; none was changed.`,
-    { hint: 'Change fewer of them at once.' },
+    `What would be written of the records together has more than ${charactersAtMost / 2 ** 20} MiB; none was.`,
+    { hint: 'Write fewer of them at once.' },
   )
 }
 
-export function expectUnusedIds(used: readonly { id: string }[]): void {
-  const [first] = used
+/** Ids that clients bring for new records, and where in their input; `used` are those that records have. */
+export function expectUnusedIds(
+  brought: readonly { id: string; path: Issue['path'] }[],
+  used: ReadonlySet<string>,
+): void {
+  const issues = brought
+    .filter(({ id }) => used.has(id))
+    .map(({ id, path }) => ({ path: [...path, 'id'], rule: 'unique', message: `The id ${id} is in use.` }))
+  const [first] = issues
   if (first) {
-    throw new Failure('UNIQUE_CONFLICT', `The id ${first.id} is in use.`, { field: 'id' })
+    throw new Failure('UNIQUE_CONFLICT', `${first.message}${andMore(issues)}`, { field: 'id', issues })
   }
 }
 

@@ -304,6 +304,31 @@ describe('a filter that says nothing', () => {
   })
 })
 
+it('tells which inputs bring an id that is in use', async () => {
+  await create([1, 2].map((n) => ({ id: idOf(n), name: `n${n}` })))
+  const answer = await create([3, 2, 4, 1].map((n) => ({ id: idOf(n), name: 'x' })))
+  expect(seen(answer).errors).toEqual([
+    {
+      path: 'contacts',
+      code: 'UNIQUE_CONFLICT',
+      field: 'id',
+      issues: ['inputs.1.id unique', 'inputs.3.id unique'],
+    },
+  ])
+})
+
+it('a default that is too large for as many new records is TOO_MANY_RECORDS too', async () => {
+  const own = await makeTenant(engine.test, [
+    { name: 'Page', fields: [{ name: 'text', kind: 'text', default: 'x'.repeat(100_000) }] },
+  ])
+  const make = (number: number) =>
+    own.send('mutation ($inputs: [PageInput!]!) { createPages(inputs: $inputs) { id } }', {
+      inputs: Array.from({ length: number }, () => ({})),
+    })
+  expect(codesOf(await make(1_000))).toEqual(['TOO_MANY_RECORDS'])
+  expect(codesOf(await make(10))).toEqual([])
+})
+
 it('a patch that is too large for as many records as match is TOO_MANY_RECORDS, and no failure of ours', async () => {
   await create(Array.from({ length: 100 }, (_, n) => ({ name: `n${n}` })))
   const city = 'x'.repeat(2 ** 20)

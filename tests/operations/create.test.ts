@@ -97,7 +97,7 @@ it('an id in use anywhere in the tenant is UNIQUE_CONFLICT: in the table, in ano
   for (const id of ids) {
     expect(seen(await create({ id, title: 'Other' }))).toEqual({
       data: null,
-      errors: [{ path: 'movie', code: 'UNIQUE_CONFLICT', field: 'id' }],
+      errors: [{ path: 'movie', code: 'UNIQUE_CONFLICT', field: 'id', issues: ['input.id unique'] }],
     })
   }
 })
@@ -133,7 +133,10 @@ it('the same id twice in one operation is UNIQUE_CONFLICT, and neither is writte
     `mutation { a: createMovie(input: { id: "${idOf(7)}", title: "a" }) { id }
                 b: createMovie(input: { id: "${idOf(7)}", title: "b" }) { id } }`,
   )
-  expect(seen(answer)).toEqual({ data: null, errors: [{ path: 'b', code: 'UNIQUE_CONFLICT', field: 'id' }] })
+  expect(seen(answer)).toEqual({
+    data: null,
+    errors: [{ path: 'b', code: 'UNIQUE_CONFLICT', field: 'id', issues: ['input.id unique'] }],
+  })
   expect(await tenant.ask(`{ node(id: "${idOf(7)}") { id } }`)).toEqual({ node: null })
 })
 
