@@ -1,4 +1,4 @@
-import { type CompiledQuery, sql } from 'kysely'
+import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
 import type { Field } from '../catalog/definition.ts'
 import { statements } from '../db/statement.ts'
 import { columnOf } from './column.ts'
@@ -8,13 +8,19 @@ import { uniqueKey } from './unique.ts'
 // What concerns all values of a unique field: when it becomes one, when it ends, and when somebody looks whether the
 // values that are held are those that records have.
 
+/** A value as text; a list or an object, which only SQL could have left there, is none. */
+function textOf(field: Field): RawBuilder<string | null> {
+  const { json, text } = columnOf(field)
+  return sql`case jsonb_typeof(${json}) when 'array' then null when 'object' then null else ${text} end`
+}
+
 /** Values of a field that more than one live record has, those that most have first. */
 export function selectDuplicates(
   scope: Scope,
   field: Field,
   atMost: number,
 ): CompiledQuery<{ value: string; count: number }> {
-  const { text } = columnOf(field)
+  const text = textOf(field)
   return visibleRecords(scope)
     .select([sql<string>`${text}`.as('value'), sql<number>`count(*)`.as('count')])
     .where(text, 'is not', null)
@@ -28,7 +34,7 @@ export function selectDuplicates(
 
 /** Takes for every live record the value that it has in a field. */
 export function claimAllValues(scope: Scope, field: Field): CompiledQuery<unknown> {
-  const { text } = columnOf(field)
+  const text = textOf(field)
   const values = visibleRecords(scope)
     .select([
       sql<number>`${scope.tenantId}::int4`.as('tenant_id'),
@@ -68,7 +74,7 @@ export function selectStale(
   field: Field,
   { after, values }: { after: string; values: number },
 ): CompiledQuery<StaleValue & { is_stale: boolean }> {
-  const { text } = columnOf(field)
+  const text = textOf(field)
   return sql<StaleValue & { is_stale: boolean }>`
     select u.value as key, u.record_id, (${uniqueKey}(${text}) = u.value and r.deleted_at is null) is not true as is_stale
     from (
@@ -86,7 +92,7 @@ export function releaseStale(
   field: Field,
   stale: readonly StaleValue[],
 ): CompiledQuery<{ key: string }> {
-  const { text } = columnOf(field)
+  const text = textOf(field)
   const keys = stale.map(({ key }) => key)
   const ids = stale.map(({ record_id }) => record_id)
   return sql<{ key: string }>`

@@ -130,6 +130,20 @@ it('a list or an object is no value, and nobody is kept from theirs by one', asy
   expect(await check()).toEqual([])
 })
 
+it('a field becomes unique whatever lists and objects SQL has left in it', async () => {
+  const define = (unique: boolean) =>
+    tenant.define(
+      'mutation ($u: Boolean!) { updateField(table: "Contact", field: "externalRef", input: { unique: $u }) { unique } }',
+      { u: unique },
+    )
+  await define(false)
+  await meddle(`
+    update tablecast.records set data = data || jsonb_build_object(:key, '[]'::jsonb) where tenant_id = :tenant and id in ('${idOf(1)}', '${idOf(2)}')`)
+  await define(true)
+  expect(await check()).toEqual([1, 2].map((id) => ({ id, field: 'externalRef', rule: 'type' })))
+  await tenant.ask(`mutation { updateContact(id: "${idOf(1)}", patch: { externalRef: "[]" }) { id } }`)
+})
+
 it('an upsert by a value that is held for a record without one is no failure of ours', async () => {
   await meddle(`
     update tablecast.records set data = data || jsonb_build_object(:key, '{"toString": 1}'::jsonb) where tenant_id = :tenant and id = '${idOf(1)}'`)
