@@ -4,7 +4,7 @@ import { buildWall } from './parts/wall.ts'
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`set local role tablecast_owner`.execute(db)
   // What was answered to a mutation that carried a key, written in its own transaction. `told` says which records the
-  // answer tells of: a large answer is kept by them alone, and a record that is purged takes its answers with it.
+  // answer tells of: a large answer is kept by them alone, and so is one that tells of a record that was purged.
   // `data` is json, which keeps the order of its names: that of the selection.
   await sql`
     create table tablecast.answers (

@@ -73,25 +73,28 @@ export async function findBefore(session: Session, id: AnswerId, { hash }: Once,
   return kept && (kept.data ? { data: kept.data } : { told: new Map(Object.entries(kept.told)) })
 }
 
-/** Keeps the answer to a mutation, in its own transaction; but not one that tells of a record which it has purged. */
+/** Keeps the answer to a mutation, in its own transaction; of one that purges what it has told, only that it was done. */
 export async function keepAnswer(
   { session, told, hasRehearsed, at }: Context,
   id: AnswerId,
   { hash, data }: { hash: string; data: ExecutionResult['data'] },
 ): Promise<void> {
-  const idsIn = (isId: boolean) =>
-    [...told.values()].filter(({ form }) => (form === 'id') === isId).flatMap(({ ids }) => ids)
-  const purged = new Set(idsIn(true))
-  const records = idsIn(false)
-  if (records.some((one) => purged.has(one))) {
-    return
-  }
+  const fields = [...told.values()]
+  const recordIds = new Set(fields.flatMap(({ ids }) => ids))
   const isLarge = Buffer.byteLength(JSON.stringify(data)) > keptBytes
-  const answer = {
-    request_hash: hash,
-    told: Object.fromEntries(told),
-    // What a dry run told is not there to be told again.
-    data: isLarge && !hasRehearsed ? null : (data ?? {}),
-  }
-  await session.run(insertAnswer(id, answer, { at, recordIds: [...new Set([...records, ...purged])] }))
+  // What a dry run told is not there to be told again.
+  const isShort = purgesItsOwn(fields) || (isLarge && !hasRehearsed)
+  const answer = { request_hash: hash, told: Object.fromEntries(told), data: isShort ? null : (data ?? {}) }
+  await session.run(insertAnswer(id, answer, { at, recordIds: [...recordIds] }))
+}
+
+/** Whether a record was told by a field, and then purged by another one: only that tells an id. */
+function purgesItsOwn(fields: readonly Told[]): boolean {
+  return fields.some(
+    ({ form, ids }, number) =>
+      form === 'id' &&
+      fields
+        .slice(0, number)
+        .some((earlier) => earlier.form !== 'id' && earlier.ids.some((one) => ids.includes(one))),
+  )
 }

@@ -20,7 +20,7 @@ export interface Told {
   form: 'record' | 'records' | 'id'
 }
 
-/** An answer that is kept; without data when that was too large. */
+/** An answer that is kept; without data when that was too large, or told of a record that was purged. */
 export interface KeptAnswer {
   request_hash: string
   told: Record<string, Told>
@@ -67,11 +67,13 @@ export function insertAnswer(
   )
 }
 
-/** Forgets answers that tell of a record. */
-export function deleteAnswersOf(tenantId: number, recordId: string): CompiledQuery<unknown> {
+/** Forgets what answers tell of a record; not that there were any, as their mutations must not be done again. */
+export function emptyAnswersOf(tenantId: number, recordId: string): CompiledQuery<unknown> {
   return sql`
-    delete from tablecast.answers as a
-    where a.tenant_id = ${tenantId} and a.record_ids @> array[${recordId}::uuid]`.compile(statements)
+    update tablecast.answers as a set data = null
+    where a.tenant_id = ${tenantId} and a.record_ids @> array[${recordId}::uuid] and a.data is not null`.compile(
+    statements,
+  )
 }
 
 /** Forgets answers that nobody gets any more. */

@@ -26,13 +26,8 @@ export async function createRecords(
   const { session, table, stamp } = place
   expectRoom(records.map(({ data }) => data))
   const brought = records.flatMap(({ id }, index) => (id === undefined ? [] : [{ id, path: pathOf(index) }]))
-  expectUnusedIds(
-    brought,
-    await holdIds(
-      place,
-      brought.map(({ id }) => id),
-    ),
-  )
+  const ids = brought.map(({ id }) => id)
+  expectUnusedIds(brought, await holdIds(place, ids))
   const complete = records.map((record, index) => ({
     ...record,
     id: record.id ?? claimed?.ids[index] ?? makeId(),

@@ -1,4 +1,4 @@
-import { deleteAnswersOf } from '../sql/answers.ts'
+import { emptyAnswersOf } from '../sql/answers.ts'
 import type { Row } from '../sql/read.ts'
 import { purgeRecord as removeRecord } from '../sql/write.ts'
 import { insertHistory } from '../sql/write-history.ts'
@@ -10,7 +10,7 @@ import type { Place } from './place.ts'
 export async function purgeRecord(place: Place, record: Row, keepHistory: boolean): Promise<void> {
   const { session, table, stamp } = place
   const { id, data } = record
-  await session.run(deleteAnswersOf(place.tenantId, id))
+  await session.run(emptyAnswersOf(place.tenantId, id))
   await release(place, uniqueValuesIn(uniqueFields(table), data, id))
   await session.run(removeRecord(place, id, keepHistory))
   if (keepHistory) {

@@ -177,14 +177,35 @@ describe('a mutation with an Idempotency-Key', () => {
       const { text } = await send('a', { query: create })
       expect((await send('a', { query: create })).text).toBe(text)
       await tenant.ask(`mutation { purgeContact(id: "${idOf(1)}") }`)
-      expect(await keptAnswers()).toEqual([])
+      expect(await keptAnswers()).toEqual([{ data: null }])
     },
   )
 
-  it('leaves nothing of a record that it purges itself', async () => {
-    const query = `mutation { createContact(input: { id: "${idOf(1)}", name: "a secret" }) { name } purgeContact(id: "${idOf(1)}") }`
+  it('leaves nothing of a record that it purges itself, and is not done again for that', async () => {
+    const query = `mutation {
+      createContact(input: { id: "${idOf(1)}", name: "a secret" }) { name }
+      purgeContact(id: "${idOf(1)}")
+      other: createContact(input: { name: "Bob" }) { name } }`
     expect((await send('a', { query })).errors).toEqual([])
-    expect(await keptAnswers()).toEqual([])
+    expect(await keptAnswers()).toEqual([{ data: null }])
+    expect(codes(await send('a', { query }))).toEqual(['RECORD_MISSING'])
+    expect(await count()).toBe(1)
+  })
+
+  it('that put a record in the place of one that it purged tells of the new one', async () => {
+    await tenant.ask(`mutation { createContact(input: { id: "${idOf(1)}", name: "old" }) { id } }`)
+    const query = `mutation { purgeContact(id: "${idOf(1)}") createContact(input: { id: "${idOf(1)}", name: "new" }) { name } }`
+    const first = await send('a', { query })
+    expect(first.errors).toEqual([])
+    expect((await send('a', { query })).text).toBe(first.text)
+  })
+
+  it('is not done again when one of its records was purged', async () => {
+    const query = `mutation { createContacts(inputs: [{ id: "${idOf(1)}", name: "Ann" }, { name: "Bob" }]) { name } }`
+    await send('a', { query })
+    await tenant.ask(`mutation { purgeContact(id: "${idOf(1)}") }`)
+    expect(codes(await send('a', { query }))).toEqual(['RECORD_MISSING'])
+    expect(await count()).toBe(1)
   })
 })
 

@@ -17,9 +17,9 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
 -- $2 2
 -- $3 ["01939ed0-0000-7000-8000-000000000101"]
 
-delete
-  from tablecast.answers as a
-  where a.tenant_id = $1 and a.record_ids @> array[$2::uuid];
+update tablecast.answers as a
+  set data = null
+  where a.tenant_id = $1 and a.record_ids @> array[$2::uuid] and a.data is not null;
 -- $1 1
 -- $2 "01939ed0-0000-7000-8000-000000000101"
 
