@@ -217,7 +217,8 @@ export function endWhileWorking(
     disturb: async (ledger) => {
       for (const way of ways) {
         for (let lost = 0; lost < 5; lost++) {
-          proxy.loseAnswer('commit')
+          // With its end, or it would be that of `begin isolation level read committed`.
+          proxy.loseAnswer('commit\0')
           await untilDone(ledger, enough / 5)
         }
         await cluster.end(way)
