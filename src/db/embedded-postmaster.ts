@@ -55,11 +55,20 @@ export async function isServer(pid: number, dataDirectory: string): Promise<bool
   return command.replaceAll('\0', ' ').includes(` -D ${dataDirectory} -p `)
 }
 
+/** Sends a signal; a process that has ended since we looked needs none. */
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 /** Ends the server and waits for it; does nothing when it ended before. */
 export async function stopPostmaster(dataDirectory: string, { pid }: Postmaster): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     const deadline = Date.now() + FAST_STOP_MS
-    if (await isServer(pid, dataDirectory)) process.kill(pid, signal)
+    if (await isServer(pid, dataDirectory)) tell(pid, signal)
     while (Date.now() < deadline) {
       if (!(await isServer(pid, dataDirectory))) return
       await sleep(POLL_MS)
