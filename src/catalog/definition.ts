@@ -46,3 +46,7 @@ export interface Catalog {
   /** By name. */
   tables: ReadonlyMap<string, Table>
 }
+
+/** Fields of which each live record has a value of its own, if any. */
+export const uniqueFields = ({ fields }: Pick<Table, 'fields'>): Field[] =>
+  [...fields.values()].filter(({ unique }) => unique)

@@ -1,11 +1,11 @@
-import type { Field, Table } from '../catalog/definition.ts'
+import { type Field, type Table, uniqueFields } from '../catalog/definition.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/transaction.ts'
 import { selectAnyForUpdate, selectForUpdate } from '../sql/hold.ts'
 import type { Step } from '../sql/read.ts'
 import { claimValues, selectOwners, type UniqueValue } from '../sql/unique.ts'
 import { releaseStale, type StaleValue, selectStale } from '../sql/unique-field.ts'
-import { uniqueFields, uniqueValuesIn } from '../write/claim.ts'
+import { uniqueValuesIn } from '../write/claim.ts'
 import type { Drift } from './drift.ts'
 
 // Values of unique fields are held beside the records that have them. Where the two differ, records are right.

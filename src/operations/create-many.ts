@@ -1,7 +1,8 @@
 import { planRecords } from '../plan/bulk.ts'
 import { createRecords } from '../write/create.ts'
+import { dryRunDescription } from './bulk-arguments.ts'
 import { openPlace, toSources } from './context.ts'
-import { dryRunDescription, rehearse } from './dry-run.ts'
+import { rehearse } from './dry-run.ts'
 import type { TableMutation } from './operation.ts'
 
 export const createMany: TableMutation = {

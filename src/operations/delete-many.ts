@@ -1,10 +1,10 @@
 import { planTarget } from '../plan/bulk.ts'
 import { deleteRecords } from '../write/delete.ts'
 import { lockMatching } from '../write/match.ts'
+import { atMostDescription, dryRunDescription } from './bulk-arguments.ts'
 import { openPlace, toSources } from './context.ts'
-import { dryRunDescription, rehearse } from './dry-run.ts'
+import { rehearse } from './dry-run.ts'
 import type { TableMutation } from './operation.ts'
-import { atMostDescription } from './update-many.ts'
 
 export const removeMany: TableMutation = {
   on: 'mutation',

@@ -26,5 +26,3 @@ export async function rehearse<T>(context: Context, dryRun: boolean, work: () =>
   }
   return result
 }
-
-export const dryRunDescription = 'Answer what would be, and write nothing.'

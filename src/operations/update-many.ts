@@ -2,11 +2,10 @@ import { patchFor, planUpdate } from '../plan/adjust.ts'
 import { planTarget } from '../plan/bulk.ts'
 import { patchRecords } from '../write/change.ts'
 import { lockMatching } from '../write/match.ts'
+import { atMostDescription, dryRunDescription } from './bulk-arguments.ts'
 import { openPlace, toSources } from './context.ts'
-import { dryRunDescription, rehearse } from './dry-run.ts'
+import { rehearse } from './dry-run.ts'
 import type { TableMutation } from './operation.ts'
-
-export const atMostDescription = 'Refuse when more records match; it must be raised by whoever means them.'
 
 export const updateMany: TableMutation = {
   on: 'mutation',

@@ -1,13 +1,15 @@
+import { uniqueFields } from '../catalog/definition.ts'
 import { planUpserts } from '../plan/bulk.ts'
 import { upsertRecords } from '../write/upsert.ts'
+import { dryRunDescription } from './bulk-arguments.ts'
 import { openPlace, toSources } from './context.ts'
-import { dryRunDescription, rehearse } from './dry-run.ts'
+import { rehearse } from './dry-run.ts'
 import type { TableMutation } from './operation.ts'
 
 export const upsertMany: TableMutation = {
   on: 'mutation',
   name: ({ mutations }) => mutations.upsertMany,
-  appliesTo: ({ fields }) => [...fields.values()].some(({ unique }) => unique),
+  appliesTo: (table) => uniqueFields(table).length > 0,
   field: (t, { record, input, uniqueField }, { name }) => {
     if (!uniqueField) {
       throw new Error(`no unique field in "${name}"; appliesTo should have refused the table`)

@@ -1,4 +1,4 @@
-import type { Field, Table } from '../catalog/definition.ts'
+import { type Field, type Table, uniqueFields } from '../catalog/definition.ts'
 import { filterNameOf, ownTypeNamesOf, type TableNames } from '../names/table-names.ts'
 import type { Input } from '../operations/operation.ts'
 import { type AnyField, allFields } from '../plan/field.ts'
@@ -78,7 +78,7 @@ export function makeOrder(builder: Builder, table: Table, { types }: TableNames)
 }
 
 export function makeBy(builder: Builder, table: Table, { types }: TableNames): Input {
-  const unique = uniqueFieldsOf(table).map((field): [string, FieldOptions] => [
+  const unique = uniqueFields(table).map((field): [string, FieldOptions] => [
     field.name,
     toInputField(table, field),
   ])
@@ -89,10 +89,6 @@ export function makeBy(builder: Builder, table: Table, { types }: TableNames): I
     { isOneOf: true },
   )
 }
-
-/** Fields that name a record. */
-export const uniqueFieldsOf = ({ fields }: Table): Field[] =>
-  [...fields.values()].filter(({ unique }) => unique)
 
 /** A field's value as it comes in. */
 export function toInputField(table: Table, field: Field): FieldOptions {

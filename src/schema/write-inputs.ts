@@ -1,11 +1,11 @@
 import type { EnumRef } from '@pothos/core'
-import type { Field, Table } from '../catalog/definition.ts'
+import { type Field, type Table, uniqueFields } from '../catalog/definition.ts'
 import { operateNameOf, ownTypeNamesOf, type TableNames } from '../names/table-names.ts'
 import { enumNameOf } from '../names/words.ts'
 import type { Input, Types } from '../operations/operation.ts'
 import type { AnyField } from '../plan/field.ts'
 import type { Builder } from './builder.ts'
-import { makeInput, toInputField, uniqueFieldsOf } from './inputs.ts'
+import { makeInput, toInputField } from './inputs.ts'
 import { describe } from './record-type.ts'
 
 export function makeRecordInput(builder: Builder, table: Table, { types }: TableNames): Input {
@@ -38,7 +38,7 @@ export function makeUniqueField(
   table: Table,
   { types }: TableNames,
 ): EnumRef<Types, string> | undefined {
-  const fields = uniqueFieldsOf(table)
+  const fields = uniqueFields(table)
   return fields.length === 0
     ? undefined
     : (builder.enumType(types.uniqueField, {

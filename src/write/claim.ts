@@ -1,4 +1,4 @@
-import type { Field, Table } from '../catalog/definition.ts'
+import type { Field } from '../catalog/definition.ts'
 import type { Document } from '../db/tables.ts'
 import { claimValues, releaseValues, type UniqueValue } from '../sql/unique.ts'
 import type { PathOf, Place } from './place.ts'
@@ -8,9 +8,6 @@ import { refuseTakenValues } from './refusal.ts'
 export interface Claim extends UniqueValue {
   index: number
 }
-
-export const uniqueFields = ({ fields }: Table): Field[] =>
-  [...fields.values()].filter(({ unique }) => unique)
 
 /** The values of unique fields in a document. A list or an object, which only SQL could have left there, is none. */
 export function uniqueValuesIn(fields: readonly Field[], data: Document, recordId: string): UniqueValue[] {

@@ -1,7 +1,8 @@
+import { uniqueFields } from '../catalog/definition.ts'
 import type { Row } from '../sql/read.ts'
 import { deleteRecords as markDeleted } from '../sql/write.ts'
 import { insertHistory } from '../sql/write-history.ts'
-import { release, uniqueFields, uniqueValuesIn } from './claim.ts'
+import { release, uniqueValuesIn } from './claim.ts'
 import { nextLine } from './line.ts'
 import type { Place } from './place.ts'
 

@@ -1,8 +1,9 @@
+import { uniqueFields } from '../catalog/definition.ts'
 import { emptyAnswersOf } from '../sql/answers.ts'
 import type { Row } from '../sql/read.ts'
 import { purgeRecord as removeRecord } from '../sql/write.ts'
 import { insertHistory } from '../sql/write-history.ts'
-import { release, uniqueFields, uniqueValuesIn } from './claim.ts'
+import { release, uniqueValuesIn } from './claim.ts'
 import { nextLine } from './line.ts'
 import type { Place } from './place.ts'
 
