@@ -53,7 +53,7 @@ async function prepare(database: Database) {
   const open = async (session: Session) => {
     await readVersion(session, tenantId)
     await holdTable(session, catalog, table)
-    return { session, ...scope, stamp: { actor, at: new Date() } }
+    return { session, catalog, ...scope, stamp: { actor, at: new Date() } }
   }
   const create = (pool: Database, count: number) =>
     pool.write(tenantId, async (session) => {

@@ -11,6 +11,7 @@ export const codes = {
   RECORD_MISSING: { audience: 'client', status: 404 },
   VERSION_CONFLICT: { audience: 'client', status: 409 },
   UNIQUE_CONFLICT: { audience: 'client', status: 409 },
+  REFERENCE_BROKEN: { audience: 'client', status: 409 },
   IDEMPOTENCY_CONFLICT: { audience: 'client', status: 422 },
   IDEMPOTENCY_IN_FLIGHT: { audience: 'client', status: 409 },
   TOO_MANY_RECORDS: { audience: 'client', status: 409 },
@@ -34,7 +35,7 @@ export interface Issue {
 export interface Details {
   /** What would work. */
   hint?: string
-  /** Of `INPUT_INVALID`, `FILTER_INVALID` and `DEFINITION_INVALID`: all that is wrong. */
+  /** Of `INPUT_INVALID`, `FILTER_INVALID`, `DEFINITION_INVALID`, `UNIQUE_CONFLICT` and `REFERENCE_BROKEN`: all that is wrong. */
   issues?: Issue[]
   /** Of `VERSION_CONFLICT`: where the record is, and which of the fields that the client writes were changed since. */
   currentVersion?: number

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { fieldTypes } from '../src/fields/index.ts'
+import { allFieldTypes } from '../src/fields/index.ts'
 import { makeLaws, type Source } from './architecture/laws.ts'
 
 const root = path.join(import.meta.dirname, '..')
@@ -15,7 +15,7 @@ const sources: Source[] = ['src', 'schema-migrations', 'benchmarks', 'docs', 'te
 )
 const text = readFileSync(path.join(root, 'src/db/tables.ts'), 'utf8')
 const laws = makeLaws({
-  kinds: fieldTypes.map(({ kind }) => kind),
+  kinds: allFieldTypes.map(({ kind }) => kind),
   relations: [...text.matchAll(/'(tablecast(?:_view)?\.\w+)':/g)].map(([, name = '']) => name),
 })
 

@@ -1,6 +1,6 @@
 import { type ChangeEntry, listChanges } from '../catalog/log.ts'
 import type { FieldType } from '../fields/field-type.ts'
-import { fieldTypes } from '../fields/index.ts'
+import { allFieldTypes } from '../fields/index.ts'
 import { builder } from './builder.ts'
 import { TableType } from './table-type.ts'
 
@@ -52,7 +52,7 @@ builder.queryType({
       args: { name: t.arg.string({ required: true }) },
       resolve: async (_, { name }, context) => (await context.catalog()).tables.get(name),
     }),
-    fieldKinds: t.field({ type: [FieldKind], nullable: false, resolve: () => [...fieldTypes] }),
+    fieldKinds: t.field({ type: [FieldKind], nullable: false, resolve: () => [...allFieldTypes] }),
     catalogVersion: t.int({
       nullable: false,
       description: 'Goes up by one with every change to the definitions.',

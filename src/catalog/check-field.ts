@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv'
 import type { Issue } from '../errors.ts'
 import { explain } from '../fields/explain.ts'
 import type { FieldType, Options } from '../fields/field-type.ts'
-import { fieldTypes, findFieldType } from '../fields/index.ts'
+import { allFieldTypes, findFieldType } from '../fields/index.ts'
 import { compileSchema, type Validator, validatorOf } from '../fields/validator.ts'
 import { checkFieldName } from './check-names.ts'
 import type { FieldInput } from './input.ts'
@@ -37,7 +37,7 @@ export function checkField(
   const options = (input.options ?? {}) as Options
   const issues = [...checkFieldName(input.name, [...path, 'name']), ...checkTexts(input, path)]
   if (!type) {
-    const kinds = fieldTypes.map(({ kind }) => kind).join(', ')
+    const kinds = allFieldTypes.map(({ kind }) => kind).join(', ')
     const message = `There is no kind ${JSON.stringify(input.kind)}; the kinds are: ${kinds}.`
     return { issues: [...issues, { path: [...path, 'kind'], rule: 'kind', message }], options }
   }
@@ -101,7 +101,7 @@ export function checkUnique(
     return []
   }
   if (!type.uniqueable) {
-    const able = fieldTypes.filter(({ uniqueable }) => uniqueable).map(({ kind }) => kind)
+    const able = allFieldTypes.filter(({ uniqueable }) => uniqueable).map(({ kind }) => kind)
     return refuse(`A field of the kind ${type.kind} cannot be unique; these can: ${able.join(', ')}.`)
   }
   return field.default === undefined

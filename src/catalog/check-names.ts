@@ -1,5 +1,6 @@
 import type { Issue } from '../errors.ts'
-import { type Claimant, findCollisions, type Source } from '../names/claims.ts'
+import { findFieldType } from '../fields/index.ts'
+import { type Claimant, findCollisions, type NamedField, type Source } from '../names/claims.ts'
 import { isReservedField } from '../names/reserved.ts'
 import { isFieldName, isTableName, lowerFirst, nameLengthAtMost } from '../names/words.ts'
 import type { Catalog, Table } from './definition.ts'
@@ -76,15 +77,36 @@ export function checkFieldName(name: string, path: Path): Issue[] {
 /** Whether a field may have this name beside the other fields of its table. */
 export function checkNewName(
   catalog: Catalog,
-  { table, others }: { table: Table; others: Claimant['fields'] },
-  { field, path }: { field: Claimant['fields'][number]; path: Path },
+  { table, others }: { table: Table; others: readonly FieldNames[] },
+  { field, path }: { field: FieldNames; path: { name: Path; options: Path } },
 ): Issue[] {
   return others.some(({ name }) => name === field.name)
-    ? [takenName('field', field.name, path)]
+    ? [takenName('field', field.name, path.name)]
     : findCollisions([
         ...[...catalog.tables.values()].filter((other) => other !== table).map(toClaimant),
-        { ...table, fields: [...others, field] },
-      ]).map(({ message }) => ({ path, rule: 'collision', message }))
+        { ...table, fields: [...others, field].map(toNamed) },
+      ]).map(({ source, message }) => ({
+        path: isInverse(source) ? [...path.options, 'inverse'] : path.name,
+        rule: 'collision',
+        message,
+      }))
+}
+
+export const isInverse = (source: Source): boolean => typeof source === 'object' && source.inverse === true
+
+/** As much of a field as its names are made of, as a client says it. */
+interface FieldNames {
+  name: string
+  kind: string
+  options?: unknown
+}
+
+/** The names that a field makes: its own and, of one that refers to records, that of its inverse. */
+export function toNamed({ name, kind, options }: FieldNames): NamedField {
+  const { table, inverse } = Object(options) as { table?: unknown; inverse?: unknown }
+  return findFieldType(kind)?.relation && typeof table === 'string' && typeof inverse === 'string'
+    ? { name, kind, inverse: { table, name: inverse } }
+    : { name, kind }
 }
 
 function takenName(what: 'table' | 'field', name: string, path: Path): Issue {
@@ -92,5 +114,5 @@ function takenName(what: 'table' | 'field', name: string, path: Path): Issue {
 }
 
 function toClaimant(table: Table): Claimant {
-  return { ...table, fields: [...table.fields.values()] }
+  return { ...table, fields: Array.from(table.fields.values(), toNamed) }
 }

@@ -27,6 +27,15 @@ export function findTable(catalog: Catalog, name: string): Table {
 
 export function findField(table: Table, name: string): Field {
   const field = table.fields.get(name)
+  const end = table.ends.get(name)
+  if (end?.isInverse) {
+    const source = `${end.owner.name}.${end.field.name}`
+    const message = `${table.name}.${name} is the inverse of ${source}.`
+    throw new Failure('DEFINITION_INVALID', message, {
+      issues: [{ path: ['field'], rule: 'inverse', message }],
+      hint: `It is defined by that field: see the option inverse of ${source}.`,
+    })
+  }
   if (!field) {
     throw new Failure('DEFINITION_INVALID', `The table ${table.name} has no field ${JSON.stringify(name)}.`, {
       issues: [{ path: ['field'], rule: 'unknown', message: 'There is no such field.' }],

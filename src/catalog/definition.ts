@@ -1,4 +1,5 @@
 import type { FieldType, JsonSchema, Options } from '../fields/field-type.ts'
+import type { Relation } from '../fields/relation.ts'
 
 // The words of the house, one meaning each:
 // tenant   an isolated customer; owns tables and records
@@ -8,6 +9,8 @@ import type { FieldType, JsonSchema, Options } from '../fields/field-type.ts'
 // kind     the type of a field: text, number, …
 // key      the short immutable name of a field in stored documents; never its name, so a rename rewrites nothing
 // record   one row of a table
+// relation what a field refers to whose value is a record, or several; links are what there is of it between records
+// end      one of the two ends of a relation, as the table there shows it: Deal.company, Company.deals
 // actor    who did it: user:<sub>, cli:<user>, operator
 
 export interface Field {
@@ -18,7 +21,10 @@ export interface Field {
   description: string | null
   kind: string
   type: FieldType
+  /** As a client says them. */
   options: Options
+  /** Of a field whose value is a record of a table, or several. */
+  relation?: Relation
   required: boolean
   /** Whether no two live records have the same value. */
   unique: boolean
@@ -26,6 +32,21 @@ export interface Field {
   default: unknown
   valueSchema: JsonSchema
   position: number
+}
+
+/** A relation as it is seen from one table. */
+export interface End {
+  name: string
+  /** The field that declares the relation: links belong to its records. */
+  field: Field & { relation: Relation }
+  /** The table of that field. */
+  owner: Table
+  /** Whether this is the end that the relation refers to. */
+  isInverse: boolean
+  /** Whether a record has any number of records at the other end. */
+  isMany: boolean
+  /** The table at the other end. */
+  other: Table
 }
 
 export interface Table {
@@ -38,6 +59,10 @@ export interface Table {
   definitionVersion: number
   /** By name, in their order. */
   fields: ReadonlyMap<string, Field>
+  /** By name: of its own relations first, then of those that refer to it. */
+  ends: ReadonlyMap<string, End>
+  /** Relations that refer to it, whether it shows them or not. */
+  referrers: readonly End[]
 }
 
 export interface Catalog {
@@ -50,3 +75,16 @@ export interface Catalog {
 /** Fields of which each live record has a value of its own, if any. */
 export const uniqueFields = ({ fields }: Pick<Table, 'fields'>): Field[] =>
   [...fields.values()].filter(({ unique }) => unique)
+
+/** Fields whose values are all there is to them. */
+export const valueFields = ({ fields }: Pick<Table, 'fields'>): Field[] =>
+  [...fields.values()].filter(({ relation }) => relation === undefined)
+
+/** Fields that refer to records. */
+export const relationFields = ({ fields }: Pick<Table, 'fields'>): (Field & { relation: Relation })[] =>
+  [...fields.values()].filter(
+    (field): field is Field & { relation: Relation } => field.relation !== undefined,
+  )
+
+/** Whether a record of it has anything that could be changed. */
+export const isChangeable = ({ fields, ends }: Table): boolean => fields.size + ends.size > 0

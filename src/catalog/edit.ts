@@ -8,6 +8,8 @@ export interface Edit {
   fields: Field[]
   /** What is taken away; its values stay, its name is free at once. */
   deleted?: Field | Table
+  /** Relations of other tables that are taken away with it. */
+  taken?: { table: Table; field: Field }[]
   /** Fields whose values records must have for their own from now on, and fields that end that. */
   claims?: Field[]
   releases?: Field[]

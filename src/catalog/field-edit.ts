@@ -3,6 +3,7 @@ import type { FieldType, Options } from '../fields/field-type.ts'
 import { checkCount, findField, findTable, refuse } from './check.ts'
 import { checkDefault, checkField, checkOptions, checkTexts, checkUnique } from './check-field.ts'
 import { checkFieldName, checkNewName } from './check-names.ts'
+import { checkRelation, relationOf, type TableIds, tableIdsOf } from './check-relation.ts'
 import type { Catalog, Field } from './definition.ts'
 import type { Edit, Maker } from './edit.ts'
 import type { FieldInput, FieldPatch } from './input.ts'
@@ -13,7 +14,7 @@ export interface FieldDraft {
   field?: (make: Maker, position: number) => Field
 }
 
-export function draftField(input: FieldInput, path: (string | number)[]): FieldDraft {
+export function draftField(input: FieldInput, path: (string | number)[], tableIds: TableIds): FieldDraft {
   const { issues, type, options } = checkField(input, path)
   if (!type || issues.length > 0) {
     return { issues }
@@ -21,8 +22,15 @@ export function draftField(input: FieldInput, path: (string | number)[]): FieldD
   const complete = completeOptions(type, options, undefined)
   const { stored, issues: defaultIssues } = toDefault(type, complete, input.default, [...path, 'default'])
   const unique = input.unique ?? false
+  const required = input.required ?? false
+  const relation = relationOf(type, complete, tableIds)
   return {
-    issues: [...defaultIssues, ...checkUnique(type, { unique, default: stored }, path)],
+    issues: [
+      ...(relation
+        ? checkRelation({ type, options: complete, required, default: input.default }, tableIds, path)
+        : defaultIssues),
+      ...checkUnique(type, { unique, default: stored }, path),
+    ],
     field: (make, position) => ({
       id: make.fieldId(),
       key: make.key(),
@@ -32,7 +40,8 @@ export function draftField(input: FieldInput, path: (string | number)[]): FieldD
       kind: type.kind,
       type,
       options: complete,
-      required: input.required ?? false,
+      ...(relation ? { relation } : {}),
+      required,
       unique,
       default: stored,
       valueSchema: type.valueSchema(complete),
@@ -44,11 +53,15 @@ export function draftField(input: FieldInput, path: (string | number)[]): FieldD
 export function addField(catalog: Catalog, tableName: string, input: FieldInput, make: Maker): Edit {
   const before = findTable(catalog, tableName)
   const fields = [...before.fields.values()]
-  const { issues, field: finish } = draftField(input, ['field'])
+  const { issues, field: finish } = draftField(input, ['field'], tableIdsOf(catalog))
   refuse([
     ...issues,
     ...checkCount(fields.length + 1, ['field']),
-    ...checkNewName(catalog, { table: before, others: fields }, { field: input, path: ['field', 'name'] }),
+    ...checkNewName(
+      catalog,
+      { table: before, others: fields },
+      { field: input, path: { name: ['field', 'name'], options: ['field', 'options'] } },
+    ),
   ])
   const position = Math.max(-1, ...fields.map((field) => field.position)) + 1
   const field = finish?.(make, position)
@@ -72,34 +85,41 @@ export function updateField(catalog: Catalog, tableName: string, fieldName: stri
     given === undefined || optionIssues.length > 0
       ? before.options
       : completeOptions(type, given, before.options)
-  const losses =
-    optionIssues.length > 0
-      ? []
-      : (type.losses?.(before.options, options) ?? []).map((sentence) => ({
-          path: [...path, 'options'],
-          rule: 'loss',
-          message: `Stored values could not be read with the new options: ${sentence}.`,
-        }))
+  const losses = optionIssues.length > 0 ? [] : checkLosses(before, options, [...path, 'options'])
   // A kept default stays as it is stored, like the values of records: a renamed choice is still the same choice.
   const { stored, issues } =
     patch.default === undefined
       ? keepDefault(before, options, [...path, 'options'])
       : toDefault(type, options, patch.default, [...path, 'default'])
   const unique = patch.unique ?? before.unique
+  const required = patch.required ?? before.required
+  const tableIds = tableIdsOf(catalog)
+  const relation = relationOf(type, options, tableIds)
+  const others = [...table.fields.values()].filter((field) => field !== before)
   refuse([
     ...checkTexts(patch, path),
     ...optionIssues,
     ...losses,
-    ...issues,
+    ...(relation
+      ? checkRelation({ type, options, required, default: patch.default }, tableIds, path)
+      : issues),
     ...checkUnique(type, { unique, default: stored }, path),
+    ...(relation && relation.inverse !== before.relation?.inverse
+      ? checkNewName(
+          catalog,
+          { table, others },
+          { field: { ...before, options }, path: { name: path, options: [...path, 'options'] } },
+        )
+      : []),
   ])
   const field: Field = {
     ...before,
     label: patch.label === undefined ? before.label : patch.label,
     description: patch.description === undefined ? before.description : patch.description,
-    required: patch.required ?? before.required,
+    required,
     unique,
     options,
+    ...(relation ? { relation } : {}),
     default: stored,
     valueSchema: type.valueSchema(options),
   }
@@ -119,7 +139,11 @@ export function renameField(catalog: Catalog, tableName: string, fieldName: stri
   const others = [...table.fields.values()].filter((field) => field !== before)
   refuse([
     ...checkFieldName(name, ['name']),
-    ...checkNewName(catalog, { table, others }, { field: { ...before, name }, path: ['name'] }),
+    ...checkNewName(
+      catalog,
+      { table, others },
+      { field: { ...before, name }, path: { name: ['name'], options: ['name'] } },
+    ),
   ])
   return {
     table,
@@ -140,6 +164,15 @@ export function deleteField(catalog: Catalog, tableName: string, fieldName: stri
     summary: `deleted the field ${tableName}.${fieldName}`,
     change: { action: 'deleteField', table: tableName, field: fieldName },
   }
+}
+
+/** Why stored values could not be read any more. */
+function checkLosses({ type, options: before }: Field, after: Options, path: (string | number)[]): Issue[] {
+  return (type.losses?.(before, after) ?? []).map((sentence) => ({
+    path,
+    rule: 'loss',
+    message: `Stored values could not be read with the new options: ${sentence}.`,
+  }))
 }
 
 function completeOptions(type: FieldType, options: Options, before: Options | undefined): Options {

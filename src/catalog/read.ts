@@ -3,7 +3,8 @@ import { keep, statements } from '../db/statement.ts'
 import type { FieldRow, TenantState } from '../db/tables.ts'
 import type { Session } from '../db/transaction.ts'
 import { findFieldType } from '../fields/index.ts'
-import type { Catalog, Field, Table } from './definition.ts'
+import type { Catalog, Field } from './definition.ts'
+import { joinTables } from './ends.ts'
 
 /** Where a tenant's definitions stand, and whether the tenant may be used at all. */
 export interface CatalogVersion {
@@ -61,28 +62,30 @@ export async function readCatalog(session: Session, tenantId: number): Promise<C
     ),
   ])
   const fieldsOf = Map.groupBy(fields, (field) => field.table_id)
+  const names = new Map(tables.map(({ id, name }) => [id, name]))
   return {
     tenantId,
     version,
-    tables: new Map(
-      tables.map((row): [string, Table] => [
-        row.name,
-        {
-          id: row.id,
-          name: row.name,
-          pluralName: row.plural_name,
-          label: row.label,
-          description: row.description,
-          definitionVersion: row.definition_version,
-          fields: new Map((fieldsOf.get(row.id) ?? []).map((field) => [field.name, toField(field)])),
-        },
-      ]),
+    tables: joinTables(
+      tables.map((row) => ({
+        id: row.id,
+        name: row.name,
+        pluralName: row.plural_name,
+        label: row.label,
+        description: row.description,
+        definitionVersion: row.definition_version,
+        fields: new Map((fieldsOf.get(row.id) ?? []).map((field) => [field.name, toField(field, names)])),
+      })),
     ),
   }
 }
 
 /** The deleted fields of a table, as they were last. */
-export async function readDeletedFields(session: Session, tenantId: number, table: Table): Promise<Field[]> {
+export async function readDeletedFields(
+  session: Session,
+  tenantId: number,
+  table: { id: number },
+): Promise<Field[]> {
   const rows = await session.run(
     statements
       .selectFrom('tablecast_view.fields')
@@ -93,17 +96,42 @@ export async function readDeletedFields(session: Session, tenantId: number, tabl
       .orderBy('id')
       .compile(),
   )
-  return rows.map(toField)
+  const names = await readTargetNames(session, tenantId, rows)
+  return rows.map((row) => toField(row, names))
+}
+
+/** The names of tables by id, of deleted ones too, when there are fields that refer to any. */
+export async function readTargetNames(
+  session: Session,
+  tenantId: number,
+  fields: readonly FieldDefinition[],
+): Promise<Map<number, string>> {
+  if (!fields.some(({ kind }) => findFieldType(kind)?.relation)) {
+    return new Map()
+  }
+  const rows = await session.run(
+    statements
+      .selectFrom('tablecast_view.tables')
+      .select(['id', 'name'])
+      .where('tenant_id', '=', tenantId)
+      .compile(),
+  )
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 /** A field as it is stored; what never changes of it is not there. */
 export type FieldDefinition = Omit<Selectable<FieldRow>, 'tenant_id' | 'table_id' | 'id'>
 
-export function toField(row: FieldDefinition & { id: number }): Field {
+export function toField(
+  row: FieldDefinition & { id: number },
+  tableNames: ReadonlyMap<number, string>,
+): Field {
   const type = findFieldType(row.kind)
   if (!type) {
     throw new Error(`no kind "${row.kind}" for field ${row.id}; a newer release must have defined it`)
   }
+  const relation = type.relation?.(row.options)
+  const target = relation && tableNames.get(relation.targetId)
   return {
     id: row.id,
     key: row.key,
@@ -112,7 +140,9 @@ export function toField(row: FieldDefinition & { id: number }): Field {
     description: row.description,
     kind: row.kind,
     type,
-    options: row.options,
+    // A table has the name that it has by now.
+    options: relation ? { ...row.options, table: target } : row.options,
+    ...(relation ? { relation } : {}),
     required: row.required,
     unique: row.is_unique,
     default: row.default_value ?? undefined,

@@ -2,7 +2,8 @@ import type { Issue } from '../errors.ts'
 import { pluralOf } from '../names/words.ts'
 import { checkCount, findTable, refuse } from './check.ts'
 import { checkTexts } from './check-field.ts'
-import { checkTableNames } from './check-names.ts'
+import { checkTableNames, isInverse, toNamed } from './check-names.ts'
+import type { TableIds } from './check-relation.ts'
 import type { Catalog, Table } from './definition.ts'
 import type { Edit, Maker } from './edit.ts'
 import { draftField } from './field-edit.ts'
@@ -16,7 +17,7 @@ export function createTable(catalog: Catalog, input: TableInput, make: Maker): E
   const claims = {
     name,
     pluralName,
-    fields: [...new Map(fieldInputs.map((field) => [field.name, field])).values()],
+    fields: [...new Map(fieldInputs.map((field) => [field.name, field])).values()].map(toNamed),
   }
   const issues: Issue[] = [
     ...checkTableNames({
@@ -26,25 +27,34 @@ export function createTable(catalog: Catalog, input: TableInput, make: Maker): E
       pathOf: (source) =>
         typeof source === 'string'
           ? ['input', source]
-          : ['input', 'fields', fieldInputs.findLastIndex((one) => one.name === source.field), 'name'],
+          : [
+              ...['input', 'fields'],
+              fieldInputs.findLastIndex((one) => one.name === source.field),
+              ...(isInverse(source) ? ['options', 'inverse'] : ['name']),
+            ],
     }),
     ...checkTexts(input, ['input']),
     ...checkCount(fieldInputs.length, ['input', 'fields']),
     ...checkRepeated(fieldInputs.map((field) => field.name)),
   ]
-  const drafts = fieldInputs.map((field, index) => draftField(field, ['input', 'fields', index]))
+  const id = make.tableId()
+  // A table may refer to itself.
+  const tableIds: TableIds = (wanted) => (wanted === name ? id : catalog.tables.get(wanted)?.id)
+  const drafts = fieldInputs.map((field, index) => draftField(field, ['input', 'fields', index], tableIds))
   issues.push(...drafts.flatMap((draft) => draft.issues))
   refuse(issues)
   const fields = drafts.flatMap((draft, position) => (draft.field ? [draft.field(make, position)] : []))
   return {
     table: {
-      id: make.tableId(),
+      id,
       name,
       pluralName,
       label,
       description,
       definitionVersion: catalog.version + 1,
       fields: new Map(fields.map((field) => [field.name, field])),
+      ends: new Map(),
+      referrers: [],
     },
     fields,
     summary: `created the table ${name}`,
@@ -61,7 +71,7 @@ export function updateTable(catalog: Catalog, tableName: string, patch: TablePat
     ...checkTableNames({
       catalog,
       before,
-      after: { name, pluralName, fields: [...before.fields.values()] },
+      after: { name, pluralName, fields: Array.from(before.fields.values(), toNamed) },
       pathOf: (source) => ['input', typeof source === 'string' ? source : 'name'],
     }),
     ...checkTexts(patch, ['input']),
@@ -77,11 +87,16 @@ export function updateTable(catalog: Catalog, tableName: string, patch: TablePat
 
 export function deleteTable(catalog: Catalog, tableName: string): Edit {
   const table = findTable(catalog, tableName)
+  const taken = table.referrers
+    .filter(({ owner }) => owner !== table)
+    .map(({ owner, field }) => ({ table: owner, field }))
+  const names = taken.map((one) => `${one.table.name}.${one.field.name}`)
   return {
     table,
     fields: [],
     deleted: table,
-    summary: `deleted the table ${tableName}`,
+    taken,
+    summary: `deleted the table ${tableName}${names.length > 0 ? ` and what refers to it: ${names.join(', ')}` : ''}`,
     change: { action: 'deleteTable', table: tableName },
   }
 }

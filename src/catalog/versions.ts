@@ -3,7 +3,7 @@ import { statements } from '../db/statement.ts'
 import type { ChangeContext } from './change.ts'
 import { checkLogSize } from './check.ts'
 import type { Field } from './definition.ts'
-import { type FieldDefinition, toField } from './read.ts'
+import { type FieldDefinition, readTargetNames, toField } from './read.ts'
 
 /** A field as a change of the catalog left it. */
 export interface FieldVersion {
@@ -41,6 +41,11 @@ export async function listFieldVersions(
       ) as v
       order by v.version desc`.compile(statements),
   )
+  const names = await readTargetNames(
+    session,
+    tenantId,
+    rows.map(({ definition }) => definition),
+  )
   const byField = Map.groupBy(rows, ({ id }) => id)
   return fieldIds.map((fieldId) =>
     (byField.get(fieldId) ?? []).map(({ id, version, at, actor, definition }) => ({
@@ -48,7 +53,7 @@ export async function listFieldVersions(
       at,
       actor,
       // What was stored before fields could be unique does not say that it was not.
-      field: toField({ ...definition, is_unique: definition.is_unique ?? false, id }),
+      field: toField({ ...definition, is_unique: definition.is_unique ?? false, id }, names),
       isDeleted: definition.state === 'deleted',
     })),
   )

@@ -29,6 +29,18 @@ export interface UniqueValueRow {
   record_id: string
 }
 
+/** That a record refers to another one by a field: what its document says too. */
+export interface LinkRow {
+  tenant_id: number
+  field_id: number
+  from_table_id: number
+  from_id: string
+  to_table_id: number
+  to_id: string
+  /** 0 of a field that refers to one record; from 1 on in a list. */
+  position: number
+}
+
 /** What was answered to a mutation that carried a key. */
 export interface AnswerRow {
   tenant_id: number

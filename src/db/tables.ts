@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Json, MaybeTime, Time } from './columns.ts'
-import type { AnswerRow, ImportRow, RecordHistoryRow, UniqueValueRow } from './record-rows.ts'
+import type { AnswerRow, ImportRow, LinkRow, RecordHistoryRow, UniqueValueRow } from './record-rows.ts'
 
 export type TenantState = 'active' | 'disabled' | 'deleted'
 
@@ -117,6 +117,8 @@ export interface RecordRow {
   created_by: string | null
   updated_by: string | null
   deleted_at: MaybeTime
+  /** Of the operation that deleted it: what one operation deletes is brought back together. */
+  deletion_id: ColumnType<string | null, never, string | null>
 }
 
 /**
@@ -133,6 +135,7 @@ export interface Relations {
   'tablecast.catalog_changes': CatalogChangeRow
   'tablecast.records': RecordRow
   'tablecast.record_history': RecordHistoryRow
+  'tablecast.links': LinkRow
   'tablecast.unique_values': UniqueValueRow
   'tablecast.answers': AnswerRow
   'tablecast.imports': ImportRow
@@ -143,6 +146,7 @@ export interface Relations {
   'tablecast_view.catalog_changes': CatalogChangeRow
   'tablecast_view.records': RecordRow
   'tablecast_view.record_history': RecordHistoryRow
+  'tablecast_view.links': LinkRow
   'tablecast_view.unique_values': UniqueValueRow
   'tablecast_view.answers': AnswerRow
   'tablecast_view.imports': ImportRow

@@ -93,7 +93,7 @@ async function writeSettled(
   const scope = { tenantId: catalog.tenantId, table }
   const { actor } = stamp
   const { created, changes, createdHistory, updatedHistory, released, taken } = settled
-  const writing = { session, ...scope, stamp }
+  const writing = { session, catalog, ...scope, stamp }
   await release(writing, released)
   const claims = taken.map((value, index) => ({ ...value, index }))
   await claimOrRefuse(writing, claims, () => [])

@@ -1,6 +1,7 @@
 import type { Expression } from 'kysely'
 import type { Adjustment } from './adjustments.ts'
 import type { Operator } from './operators.ts'
+import type { Relation } from './relation.ts'
 
 export type JsonSchema = Record<string, unknown>
 export type Options = Record<string, unknown>
@@ -58,6 +59,8 @@ export interface FieldType<O extends Options = Options> {
   /** Options under which each of these texts of a file is a value of its own; undefined when there are none. */
   optionsFor?(texts: readonly string[]): O | undefined
 
+  /** For a kind that refers to records: to which, and what that means for them. */
+  relation?(options: O): Relation
   /** For a kind whose values are lists: the kind of one element, with the same options. Operands are elements. */
   element?: FieldType<O>
   /** A client's value in the form it is stored in; what cannot be brought into it is given back as it is. */

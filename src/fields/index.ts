@@ -10,11 +10,13 @@ import type { FieldType } from './field-type.ts'
 import { integer } from './integer.ts'
 import { inferredJson, json } from './json.ts'
 import { number } from './number.ts'
+import { reference } from './reference.ts'
+import { references } from './references.ts'
 import { text } from './text.ts'
 import { url } from './url.ts'
 import { uuid } from './uuid.ts'
 
-/** The vocabulary: every kind of field there is. */
+/** Kinds whose values are all there is to them. */
 export const fieldTypes: readonly FieldType[] = [
   text,
   integer,
@@ -32,7 +34,13 @@ export const fieldTypes: readonly FieldType[] = [
   json,
 ]
 
-const byKind = new Map(fieldTypes.map((type) => [type.kind, type]))
+/** Kinds that refer to records of a table. */
+export const relationTypes: readonly FieldType[] = [reference, references] as FieldType[]
+
+/** The vocabulary: every kind of field there is. */
+export const allFieldTypes: readonly FieldType[] = [...fieldTypes, ...relationTypes]
+
+const byKind = new Map(allFieldTypes.map((type) => [type.kind, type]))
 
 export function findFieldType(kind: string): FieldType | undefined {
   return byKind.get(kind)

@@ -65,3 +65,17 @@ const list: SystemField[] = [
 export const systemFields: ReadonlyMap<string, SystemField> = new Map(
   list.map((field) => [field.name, field]),
 )
+
+/** What is no field, but sorted by like one: it is found in the link that leads to a record. */
+export interface LinkPosition extends Omit<SystemField, 'column'> {
+  column: 'position'
+}
+
+/** The place of a record in the list that refers to it. */
+export const linkPosition: LinkPosition = {
+  name: 'position',
+  column: 'position',
+  description: 'Its place in the list.',
+  type: count,
+  options: {},
+}

@@ -5,11 +5,18 @@ import { enumNameOf, upperFirst } from './words.ts'
 
 /** As much of a table as its names are made of. */
 export interface Claimant extends Named {
-  fields: readonly { name: string; kind: string }[]
+  fields: readonly NamedField[]
+}
+
+export interface NamedField {
+  name: string
+  kind: string
+  /** What another table calls the records that refer to its own by this field. */
+  inverse?: { table: string; name: string }
 }
 
 /** Which name of a definition another name is made of. */
-export type Source = 'name' | 'pluralName' | { field: string }
+export type Source = 'name' | 'pluralName' | { field: string; inverse?: true }
 
 /** One name wanted twice: what it is made of, and a sentence that says what stands in the way. */
 export interface Collision {
@@ -61,7 +68,7 @@ function claimsOf(table: Claimant): Claim[] {
     ...own('type', types),
     ...own('query', queries),
     ...own('mutation', mutations),
-    ...table.fields.flatMap(({ name, kind }): Claim[] => {
+    ...table.fields.flatMap(({ name, kind, inverse }): Claim[] => {
       const from = { owner: `the field ${table.name}.${name}`, source: { field: name } }
       const graphql = findFieldType(kind)?.graphql
       const typeNames =
@@ -69,7 +76,18 @@ function claimsOf(table: Claimant): Claim[] {
       return [
         { scope: 'enum value', name: `${table.name}.${enumNameOf(name)}`, ...from },
         ...typeNames.map((type): Claim => ({ scope: 'type', name: type, ...from })),
+        ...(inverse ? [claimInverse(table.name, name, inverse)] : []),
       ]
     }),
   ]
+}
+
+/** An inverse is a name of the other table, beside those of its fields. */
+function claimInverse(tableName: string, field: string, inverse: { table: string; name: string }): Claim {
+  return {
+    scope: 'enum value',
+    name: `${inverse.table}.${enumNameOf(inverse.name)}`,
+    owner: `the inverse ${inverse.name} of the field ${tableName}.${field}`,
+    source: { field, inverse: true },
+  }
 }

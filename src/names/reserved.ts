@@ -1,13 +1,10 @@
-import { fieldTypes } from '../fields/index.ts'
+import { allFieldTypes } from '../fields/index.ts'
 import { filterNameOf, operateNameOf } from './table-names.ts'
 import { enumNameOf } from './words.ts'
 
 // Kinds and types that are planned: a name that is free today must not break a tenant the day they come.
-const plannedKinds = [
-  ...['reference', 'references'],
-  ...['time', 'duration', 'file', 'geo', 'vector', 'formula', 'rollup', 'autonumber'],
-]
-const kinds = ['id', ...fieldTypes.map((type) => type.kind), ...plannedKinds]
+const plannedKinds = ['time', 'duration', 'file', 'geo', 'vector', 'formula', 'rollup', 'autonumber']
+const kinds = ['id', ...allFieldTypes.map((type) => type.kind), ...plannedKinds]
 
 /** Types that every tenant's API has, or will have. */
 export const reservedTypes: ReadonlySet<string> = new Set([

@@ -29,6 +29,9 @@ export function namesOf({ name, pluralName }: Named) {
       diff: `${name}Diff`,
       diffConnection: `${name}DiffConnection`,
       diffEdge: `${name}DiffEdge`,
+      reference: `${name}Reference`,
+      references: `${name}References`,
+      update: `${name}Update`,
     },
     queries: {
       get: lowerFirst(name),

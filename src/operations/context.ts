@@ -2,6 +2,7 @@ import type { Catalog, Table } from '../catalog/definition.ts'
 import type { Role } from '../db/tables.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Limits } from '../limits.ts'
+import type { Vantage } from '../plan/vantage.ts'
 import type { Told } from '../sql/answers.ts'
 import type { Row } from '../sql/read.ts'
 import { holdTable, type Place } from '../write/place.ts'
@@ -32,6 +33,8 @@ export interface Context {
 export interface RecordSource {
   table: string
   row: Row
+  /** From where it is seen, and with it what it is linked to; the present when absent. */
+  vantage?: Vantage
 }
 
 export function tableOf({ catalog }: Pick<Context, 'catalog'>, name: string): Table {
@@ -47,7 +50,7 @@ export async function openPlace(context: Context, name: string): Promise<Place> 
   const { session, catalog, actor, at, requestId } = context
   const table = tableOf(context, name)
   await holdTable(session, catalog, table)
-  return { session, tenantId: catalog.tenantId, table, stamp: { actor, at, requestId } }
+  return { session, catalog, tenantId: catalog.tenantId, table, stamp: { actor, at, requestId } }
 }
 
 /** Written records on their way to the client. */

@@ -25,7 +25,7 @@ export const get: TableQuery = {
         const row = await ('id' in named
           ? loadRecord(session, scope, named.id)
           : loadOwner(session, scope, named))
-        return row && { table: name, row }
+        return row && { table: name, row, vantage: scope.vantage }
       },
     }),
 }

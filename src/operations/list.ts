@@ -2,7 +2,7 @@ import { expectPast } from '../load/history.ts'
 import { planList, sizeByDefault } from '../plan/list.ts'
 import { tableOf } from './context.ts'
 import type { TableQuery } from './operation.ts'
-import { openPage } from './page.ts'
+import { openTablePage } from './page.ts'
 import { vantageArguments } from './vantage.ts'
 
 /** Records of a table: filtered, sorted, in pages. */
@@ -29,7 +29,7 @@ export const list: TableQuery = {
       resolve: async (_, args, context) => {
         const plan = planList(context, tableOf(context, name), args)
         await expectPast(context.session, context.catalog.tenantId, [plan.vantage.asOf])
-        return openPage(context, plan)
+        return openTablePage(context, plan)
       },
     }),
 }

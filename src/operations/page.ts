@@ -1,6 +1,6 @@
 import { writeCursor } from '../plan/cursor.ts'
 import type { ListPlan } from '../plan/list.ts'
-import { countRecords, existsAfter, existsBefore, type PageRow, selectPage } from '../sql/read.ts'
+import { countRecords, existsBeside, type PageRow, selectPage } from '../sql/read.ts'
 import type { Context, RecordSource } from './context.ts'
 import type { PageBounds } from './walk.ts'
 
@@ -8,6 +8,10 @@ import type { PageBounds } from './walk.ts'
 export interface Page {
   plan: ListPlan
   read(): Promise<Stretch>
+  /** All records that match, whatever the page. */
+  count(): Promise<number>
+  /** Whether there are records on a side of what bounds the page there. */
+  exist(side: 'before' | 'after'): Promise<boolean>
 }
 
 interface Stretch {
@@ -17,21 +21,40 @@ interface Stretch {
   more: boolean
 }
 
-export function openPage(context: Context, plan: ListPlan): Page {
+/** How a page's records are found: one more than its size when there are more. */
+export interface PageSource extends Pick<Page, 'count' | 'exist'> {
+  find(): Promise<PageRow[]>
+}
+
+export function openPage(plan: ListPlan, { find, ...rest }: PageSource): Page {
   let stretch: Promise<Stretch> | undefined
   return {
     plan,
+    ...rest,
     read: () => {
-      stretch ??= readStretch(context, plan)
+      stretch ??= find().then((found) => {
+        const rows = found.slice(0, plan.size)
+        return { rows: plan.fromEnd ? rows.reverse() : rows, more: found.length > plan.size }
+      })
       return stretch
     },
   }
 }
 
-async function readStretch({ session, catalog }: Context, plan: ListPlan): Promise<Stretch> {
-  const found = await session.run(selectPage(catalog.tenantId, plan))
-  const rows = found.slice(0, plan.size)
-  return { rows: plan.fromEnd ? rows.reverse() : rows, more: found.length > plan.size }
+/** A page of a whole table. */
+export function openTablePage({ session, catalog: { tenantId } }: Context, plan: ListPlan): Page {
+  return openPage(plan, {
+    find: () => session.run(selectPage(tenantId, plan)),
+    count: async () => {
+      const [row] = await session.run(countRecords({ tenantId, ...plan }, plan.filter))
+      return row?.count ?? 0
+    },
+    exist: async (side) => {
+      const position = side === 'before' ? plan.after : plan.before
+      const found = await session.run(existsBeside(tenantId, plan, { position, side }))
+      return found.length > 0
+    },
+  })
 }
 
 export interface Edge {
@@ -40,10 +63,10 @@ export interface Edge {
 }
 
 /** What PageInfo tells of it. */
-export function boundsOf(context: Context, page: Page): PageBounds {
+export function boundsOf(page: Page): PageBounds {
   return {
-    hasNextPage: () => hasNextPage(context, page),
-    hasPreviousPage: () => hasPreviousPage(context, page),
+    hasNextPage: () => hasNextPage(page),
+    hasPreviousPage: () => hasPreviousPage(page),
     startCursor: () => cursorAt(page, 0),
     endCursor: () => cursorAt(page, -1),
   }
@@ -69,39 +92,17 @@ export async function recordsOf(page: Page): Promise<RecordSource[]> {
   return (await edgesOf(page)).map(toRecord)
 }
 
-export function toRecord({ page, row }: Edge): RecordSource {
-  return { table: page.plan.table.name, row }
+export function toRecord({ page: { plan }, row }: Edge): RecordSource {
+  return { table: plan.table.name, row, vantage: plan.vantage }
 }
 
-/** All records that match, whatever the page. */
-export async function countAll({ session, catalog }: Context, { plan }: Page): Promise<number> {
-  const [row] = await session.run(countRecords({ tenantId: catalog.tenantId, ...plan }, plan.filter))
-  return row?.count ?? 0
+// The walk itself knows whether it goes on. The other direction costs a statement, so only who asks pays for it: between
+// a page and the cursor that it begins behind there is nothing, so it is enough to look from the cursor on.
+
+async function hasNextPage({ plan, read, exist }: Page): Promise<boolean> {
+  return plan.before ? exist('after') : !plan.fromEnd && (await read()).more
 }
 
-// The walk itself knows whether it goes on. The other direction costs a statement, so only who asks pays for it:
-// it starts at the page's edge or, when the page is empty, at the cursor that bounds it.
-
-async function hasNextPage({ session, catalog }: Context, { plan, read }: Page): Promise<boolean> {
-  const { rows, more } = await read()
-  if (!plan.before) {
-    return !plan.fromEnd && more
-  }
-  const edge = rows.at(-1)?.position
-  const found = await session.run(
-    existsAfter(catalog.tenantId, plan, edge ?? plan.before, edge === undefined),
-  )
-  return found.length > 0
-}
-
-async function hasPreviousPage({ session, catalog }: Context, { plan, read }: Page): Promise<boolean> {
-  const { rows, more } = await read()
-  if (!plan.after && plan.offset === 0) {
-    return plan.fromEnd && more
-  }
-  const edge = rows[0]?.position
-  const found = await session.run(
-    existsBefore(catalog.tenantId, plan, edge ?? plan.after, edge === undefined),
-  )
-  return found.length > 0
+async function hasPreviousPage({ plan, read, exist }: Page): Promise<boolean> {
+  return plan.after || plan.offset > 0 ? exist('before') : plan.fromEnd && (await read()).more
 }

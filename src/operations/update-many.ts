@@ -1,3 +1,4 @@
+import { isChangeable } from '../catalog/definition.ts'
 import { patchFor, planUpdate } from '../plan/adjust.ts'
 import { planTarget } from '../plan/bulk.ts'
 import { patchRecords } from '../write/change.ts'
@@ -10,7 +11,7 @@ import type { TableMutation } from './operation.ts'
 export const updateMany: TableMutation = {
   on: 'mutation',
   name: ({ mutations }) => mutations.updateMany,
-  appliesTo: (table) => table.fields.size > 0,
+  appliesTo: isChangeable,
   field: (t, { record, filter, patch, operate }, { name }) => {
     if (!patch) {
       throw new Error(`no patch for "${name}"; appliesTo should have refused the table`)

@@ -1,3 +1,4 @@
+import { isChangeable } from '../catalog/definition.ts'
 import { patchFor, planUpdate } from '../plan/adjust.ts'
 import { planId } from '../plan/id.ts'
 import { selectForUpdate } from '../sql/hold.ts'
@@ -10,7 +11,7 @@ import type { TableMutation } from './operation.ts'
 export const update: TableMutation = {
   on: 'mutation',
   name: ({ mutations }) => mutations.update,
-  appliesTo: (table) => table.fields.size > 0,
+  appliesTo: isChangeable,
   field: (t, { record, patch, operate }, { name }) => {
     if (!patch) {
       throw new Error(`no patch for "${name}"; appliesTo should have refused the table`)

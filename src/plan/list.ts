@@ -1,9 +1,9 @@
-import type { Catalog, Table } from '../catalog/definition.ts'
+import type { Catalog, End, Table } from '../catalog/definition.ts'
 import { Failure } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import { type Position, readCursor, scopeOf } from './cursor.ts'
 import { everything, type Filter, planFilter } from './filter.ts'
-import { type OrderKey, planOrder } from './order.ts'
+import { linkOrder, type OrderKey, planOrder } from './order.ts'
 import { type Asker, planVantage, type Vantage, type VantageArguments } from './vantage.ts'
 
 /** The arguments of a list, as GraphQL gives them; null is the same as absent. */
@@ -20,6 +20,8 @@ export interface ListArguments extends VantageArguments {
 /** Which records of a table, in which order, and which stretch of them. */
 export interface ListPlan {
   table: Table
+  /** The end of a relation that it is the records of, of one record or several; undefined for all of the table. */
+  end?: End
   vantage: Vantage
   filter: Filter
   order: OrderKey[]
@@ -43,6 +45,19 @@ interface Ground extends Asker {
 }
 
 export function planList(ground: Ground, table: Table, args: ListArguments): ListPlan {
+  return { ...planStretch(ground, { table }, args), vantage: planVantage(ground, args) }
+}
+
+/** The same of the records that one record is linked to, seen from where that is seen. */
+export function planEnd(ground: Ground, end: End, args: ListArguments & { vantage: Vantage }): ListPlan {
+  return { ...planStretch(ground, { table: end.other, end }, args), vantage: args.vantage }
+}
+
+function planStretch(
+  ground: Ground,
+  { table, end }: { table: Table; end?: End },
+  args: ListArguments,
+): Omit<ListPlan, 'vantage'> {
   const { catalog, limits } = ground
   const { first, last, offset } = args
   const backwards = last !== undefined && last !== null
@@ -55,11 +70,16 @@ export function planList(ground: Ground, table: Table, args: ListArguments): Lis
       'offset counts from the first record; it goes with first, not with last or a cursor.',
     )
   }
-  const order = planOrder(table, args.orderBy ?? [])
-  const scope = scopeOf([catalog.tenantId, table.id], order)
+  const asked = args.orderBy ?? []
+  // A list of references has an order of its own; its inverse has none.
+  const order = end && !end.isInverse && asked.length === 0 ? linkOrder : planOrder(table, asked)
+  const scope = scopeOf(
+    [catalog.tenantId, table.id, ...(end ? [end.isInverse ? 'to' : 'from', end.field.id] : [])],
+    order,
+  )
   return {
     table,
-    vantage: planVantage(ground, args),
+    ...(end ? { end } : {}),
     filter: args.filter ? planFilter(table, args.filter, limits.filterParts) : everything,
     order,
     scope,

@@ -1,14 +1,23 @@
 import type { Table } from '../catalog/definition.ts'
 import { Failure } from '../errors.ts'
-import { systemFields } from '../fields/system.ts'
+import { type LinkPosition, linkPosition, systemFields } from '../fields/system.ts'
 import { type AnyField, findAnyField } from './field.ts'
 
 /** One key of an order: by which field, which way, and where records without a value go. */
 export interface OrderKey {
-  field: AnyField
+  field: AnyField | LinkPosition
   descending: boolean
   missingFirst: boolean
 }
+
+const byId: OrderKey = {
+  field: systemFields.get('id') as AnyField,
+  descending: false,
+  missingFirst: false,
+}
+
+/** The order of a list of references, as it was given. */
+export const linkOrder: OrderKey[] = [{ field: linkPosition, descending: false, missingFirst: false }, byId]
 
 /** The order a client asks for, made total: the id is always the last key, so that no two records are equal in it. */
 export function planOrder(table: Table, input: readonly Record<string, unknown>[]): OrderKey[] {
@@ -33,8 +42,5 @@ export function planOrder(table: Table, input: readonly Record<string, unknown>[
       missingFirst: direction.endsWith('NULLS_FIRST'),
     })
   }
-  const id = systemFields.get('id') as AnyField
-  return keys.some((key) => key.field === id)
-    ? keys
-    : [...keys, { field: id, descending: false, missingFirst: false }]
+  return keys.some((key) => key.field === byId.field) ? keys : [...keys, byId]
 }

@@ -41,6 +41,8 @@ export function checkRecord(table: Table, input: Input, path: Path): { record: N
     const value = given.get(field.name)
     if (value === undefined && field.default !== undefined) {
       data[field.key] = field.default
+    } else if (value !== undefined && value !== null && field.relation) {
+      data[field.key] = toIds(value)
     } else if (value !== undefined && value !== null) {
       data[field.key] = field.type.normalize(value, field.options)
     } else if (field.required) {
@@ -102,6 +104,11 @@ export function refuse(issues: Issue[]): void {
     const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
     throw new Failure('INPUT_INVALID', `${first.message}${more}`, { issues })
   }
+}
+
+function toIds(value: unknown): unknown {
+  const { connect, set } = value as { connect?: { id: string }; set?: { id: string }[] }
+  return connect?.id ?? set?.map(({ id }) => id)
 }
 
 function checkNames(table: Table, input: Input, path: Path): Issue[] {

@@ -8,6 +8,9 @@ export interface Vantage {
   includeDeleted: boolean
 }
 
+/** As records are now, without those that are deleted. */
+export const present: Vantage = { asOf: undefined, includeDeleted: false }
+
 /** The arguments of it, as GraphQL gives them; null is the same as absent. */
 export interface VantageArguments {
   asOf?: unknown

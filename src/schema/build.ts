@@ -11,6 +11,7 @@ import { allFields } from '../plan/field.ts'
 import { type Builder, makeBuilder } from './builder.ts'
 import { makeConnection, makePageInfo } from './connection-type.ts'
 import { type DifferenceRef, makeDiff, makeDifference } from './diff-type.ts'
+import { makeEndInputs } from './end-inputs.ts'
 import { type HistoryParts, makeHistory } from './history-type.ts'
 import { filterTypeOf, makeBy, makeFieldFilter, makeFilter, makeOrder } from './inputs.ts'
 import { once } from './once.ts'
@@ -54,7 +55,7 @@ export function buildSchema(
       ...makeHistory(builder, pageInfo),
     }
     for (const table of all) {
-      addTable(builder, table, shared)
+      addTable(builder, table, all, shared)
     }
   }
   return once(trim(builder.toSchema({ sortSchema: false })))
@@ -67,7 +68,7 @@ interface Shared extends HistoryParts {
   pageSize: number
 }
 
-function addTable(builder: Builder, table: Table, shared: Shared): void {
+function addTable(builder: Builder, table: Table, tables: Table[], shared: Shared): void {
   const { pageInfo, pageSize } = shared
   const names = namesOf(table)
   const record = makeRecord(builder, table, shared)
@@ -84,6 +85,7 @@ function addTable(builder: Builder, table: Table, shared: Shared): void {
     patch: makePatch(builder, table, names),
     pageSize,
   }
+  makeEndInputs(builder, table, tables)
   for (const operation of tableOperations.filter((one) => one.appliesTo(table))) {
     const name = operation.name(names)
     if (operation.on === 'query') {

@@ -47,7 +47,7 @@ export function openSchemaCache(bytesAtMost: number, limits: Limits = usualLimit
 
 /** Everything of a catalog that its schema shows, and nothing else: no ids, keys or limits. */
 function fingerprintOf({ tables }: Catalog): string {
-  const visible = [...tables.values()].map(({ name, pluralName, label, description, fields }) => [
+  const visible = [...tables.values()].map(({ name, pluralName, label, description, fields, ends }) => [
     name,
     pluralName,
     label,
@@ -61,6 +61,7 @@ function fingerprintOf({ tables }: Catalog): string {
       field.unique,
       'enumValues' in field.type.graphql ? field.type.graphql.enumValues(field.options) : null,
     ]),
+    Array.from(ends.values(), (end) => [end.name, end.other.name, end.isInverse]),
   ])
   return createHash('sha256').update(JSON.stringify(visible)).digest('base64url')
 }

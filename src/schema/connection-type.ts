@@ -2,16 +2,7 @@ import type { ObjectRef } from '@pothos/core'
 import type { TableNames } from '../names/table-names.ts'
 import type { RecordSource } from '../operations/context.ts'
 import type { Types } from '../operations/operation.ts'
-import {
-  boundsOf,
-  countAll,
-  cursorOf,
-  type Edge,
-  edgesOf,
-  type Page,
-  recordsOf,
-  toRecord,
-} from '../operations/page.ts'
+import { boundsOf, cursorOf, type Edge, edgesOf, type Page, recordsOf, toRecord } from '../operations/page.ts'
 import type { PageBounds, Walk, WalkEdge } from '../operations/walk.ts'
 import type { Builder } from './builder.ts'
 
@@ -46,12 +37,12 @@ export function makeConnection(
       pageInfo: t.field({
         type: pageInfo,
         nullable: false,
-        resolve: (page, _, context) => boundsOf(context, page),
+        resolve: boundsOf,
       }),
       totalCount: t.int({
         nullable: false,
         description: 'All records that match, whatever the page; counted only when asked for.',
-        resolve: (page, _, context) => countAll(context, page),
+        resolve: (page) => page.count(),
       }),
     }),
   })

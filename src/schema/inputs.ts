@@ -3,7 +3,8 @@ import { filterNameOf, ownTypeNamesOf, type TableNames } from '../names/table-na
 import type { Input } from '../operations/operation.ts'
 import { type AnyField, allFields } from '../plan/field.ts'
 import type { Builder } from './builder.ts'
-import { describe, typeRefOf } from './record-type.ts'
+import { describe } from './describe.ts'
+import { typeRefOf } from './record-type.ts'
 
 // Pothos types its inputs by what is written in the source; ours are known at run time only. So the fields go in
 // as `never`, here and nowhere else.

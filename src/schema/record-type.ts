@@ -1,5 +1,5 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core'
-import type { Table } from '../catalog/definition.ts'
+import { type Table, valueFields } from '../catalog/definition.ts'
 import type { FieldType } from '../fields/field-type.ts'
 import { readStored } from '../fields/stored.ts'
 import { systemFields } from '../fields/system.ts'
@@ -11,6 +11,8 @@ import type { Types } from '../operations/operation.ts'
 import type { Walk } from '../operations/walk.ts'
 import { sizeByDefault } from '../plan/list.ts'
 import type { Builder } from './builder.ts'
+import { describe } from './describe.ts'
+import { endFields } from './end-fields.ts'
 
 /** Everything that can be found again by its id alone. */
 export function makeNode(builder: Builder): InterfaceRef<Types, RecordSource> {
@@ -71,7 +73,7 @@ export function makeRecord(
         resolve: (source, args, context) => openHistory(context, source, args),
       }),
       ...Object.fromEntries(
-        [...table.fields.values()].map((field) => [
+        valueFields(table).map((field) => [
           field.name,
           t.field({
             type: typeRefOf(table.name, field) as never,
@@ -81,6 +83,7 @@ export function makeRecord(
           } as never),
         ]),
       ),
+      ...endFields(t as never, table, pageSize),
     }),
   })
 }
@@ -99,11 +102,6 @@ export function typeNameOf(tableName: string, { name, type }: { name: string; ty
     : typeof graphql.scalar === 'string'
       ? graphql.scalar
       : graphql.scalar.name
-}
-
-/** What people call a thing, and what they say of it. */
-export function describe({ label, description }: Pick<Table, 'label' | 'description'>): string | undefined {
-  return [label, description].filter(Boolean).join('\n\n') || undefined
 }
 
 function about(systemField: string): string {

@@ -1,35 +1,34 @@
 import type { EnumRef } from '@pothos/core'
-import { type Field, type Table, uniqueFields } from '../catalog/definition.ts'
+import { type Field, type Table, uniqueFields, valueFields } from '../catalog/definition.ts'
 import { operateNameOf, ownTypeNamesOf, type TableNames } from '../names/table-names.ts'
 import { enumNameOf } from '../names/words.ts'
 import type { Input, Types } from '../operations/operation.ts'
 import type { AnyField } from '../plan/field.ts'
 import type { Builder } from './builder.ts'
+import { describe } from './describe.ts'
+import { endInputs } from './end-inputs.ts'
 import { makeInput, toInputField } from './inputs.ts'
-import { describe } from './record-type.ts'
 
 export function makeRecordInput(builder: Builder, table: Table, { types }: TableNames): Input {
   return makeInput(builder, types.input, {
     id: { type: 'ID', description: 'A UUID of your own; the server makes one when absent.' },
     ...Object.fromEntries(
-      [...table.fields.values()].map((field) => [
+      valueFields(table).map((field) => [
         field.name,
         // A required field with a default may be left out.
         { ...toInputField(table, field), required: field.required && field.default === undefined },
       ]),
     ),
+    ...endInputs(table),
   })
 }
 
 export function makePatch(builder: Builder, table: Table, { types }: TableNames): Input | undefined {
-  const fields = [...table.fields.values()]
-  return fields.length === 0
-    ? undefined
-    : makeInput(
-        builder,
-        types.patch,
-        Object.fromEntries(fields.map((field) => [field.name, toInputField(table, field)])),
-      )
+  const fields = {
+    ...Object.fromEntries(valueFields(table).map((field) => [field.name, toInputField(table, field)])),
+    ...endInputs(table),
+  }
+  return Object.keys(fields).length === 0 ? undefined : makeInput(builder, types.patch, fields)
 }
 
 /** The unique fields of a table as an enum; absent when there are none. */

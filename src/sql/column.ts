@@ -1,12 +1,13 @@
 import { type Expression, sql } from 'kysely'
 import type { Column } from '../fields/field-type.ts'
 import type { Sides } from '../fields/operators.ts'
+import { type LinkPosition, linkPosition } from '../fields/system.ts'
 import type { AnyField } from '../plan/field.ts'
 
 /** Where a field's value is found in a record: in the document under its key, or in a column of its own. */
-export function columnOf(field: AnyField): Column {
+export function columnOf(field: AnyField | LinkPosition): Column {
   if ('column' in field) {
-    const column = sql.ref<string>(`r.${field.column}`)
+    const column = sql.ref<string>(`${field === linkPosition ? 'l' : 'r'}.${field.column}`)
     return { json: column, text: column }
   }
   // A key is ours, seven letters and digits; as a literal it can be part of what an index or statistics are made of.
@@ -27,6 +28,6 @@ export function sidesOf(field: AnyField): Sides {
 }
 
 /** The value by which a record is sorted. */
-export function orderedOf({ type, options, ...field }: AnyField): Expression<unknown> {
-  return type.ordered(sql`(${type.exact(columnOf({ type, options, ...field } as AnyField))})`, options)
+export function orderedOf(field: AnyField | LinkPosition): Expression<unknown> {
+  return field.type.ordered(sql`(${field.type.exact(columnOf(field))})`, field.options)
 }

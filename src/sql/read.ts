@@ -1,4 +1,4 @@
-import { type CompiledQuery, type Selectable, type SqlBool, sql } from 'kysely'
+import { type CompiledQuery, type Expression, type Selectable, type SqlBool, sql } from 'kysely'
 import type { Table } from '../catalog/definition.ts'
 import { keep, statements } from '../db/statement.ts'
 import type { RecordRow } from '../db/tables.ts'
@@ -35,9 +35,14 @@ export function selectNodes(
 
 /** One page and one record more, which tells whether the page is the last. A page from the end comes reversed. */
 export function selectPage(tenantId: number, plan: ListPlan): CompiledQuery<PageRow> {
+  return pageOf(selectRecords({ tenantId, ...plan }), plan).compile()
+}
+
+/** The same of any records with the columns that a client may see. */
+export function pageOf(records: ReturnType<typeof selectRecords>, plan: ListPlan) {
   const order = plan.fromEnd ? reverse(plan.order) : plan.order
   const position = plan.order.map(({ field }) => sql<string | null>`(${orderedOf(field)})::text`)
-  let query = selectRecords({ tenantId, ...plan })
+  let query = records
     .select(sql<Position>`array[${sql.join(position)}]`.as('position'))
     .where(compileFilter(plan.filter))
   if (plan.after) {
@@ -50,7 +55,7 @@ export function selectPage(tenantId: number, plan: ListPlan): CompiledQuery<Page
     query = query.orderBy(key)
   }
   query = query.limit(plan.size + 1)
-  return (plan.offset > 0 ? query.offset(plan.offset) : query).compile()
+  return plan.offset > 0 ? query.offset(plan.offset) : query
 }
 
 /** A record that a walk has come to: null for its document when it does not match the filter. */
@@ -94,34 +99,23 @@ export function countRecords(scope: Scope, filter: Filter): CompiledQuery<{ coun
     .compile()
 }
 
-/** Whether there is a record before a position, or at it; with no position, whether there is any record. */
-export function existsBefore(
+/** Whether there are records on one side of a position, or at it; with no position, whether there are any. */
+export function existsBeside(
   tenantId: number,
   plan: ListPlan,
-  position: Position | undefined,
-  inclusive: boolean,
-) {
-  return exists(tenantId, plan, position && isAfter(reverse(plan.order), position, inclusive))
-}
-
-export function existsAfter(
-  tenantId: number,
-  plan: ListPlan,
-  position: Position | undefined,
-  inclusive: boolean,
-) {
-  return exists(tenantId, plan, position && isAfter(plan.order, position, inclusive))
-}
-
-function exists(
-  tenantId: number,
-  plan: ListPlan,
-  condition: ReturnType<typeof isAfter> = sql<SqlBool>`true`,
-) {
+  beside: { position: Position | undefined; side: 'before' | 'after' },
+): CompiledQuery<{ id: string }> {
   return visibleRecords({ tenantId, ...plan })
     .select('r.id')
     .where(compileFilter(plan.filter))
-    .where(condition)
+    .where(isBeside(plan, beside))
     .limit(1)
     .compile()
+}
+
+export function isBeside(
+  { order }: ListPlan,
+  { position, side }: { position: Position | undefined; side: 'before' | 'after' },
+): Expression<SqlBool> {
+  return position ? isAfter(side === 'after' ? order : reverse(order), position, true) : sql<SqlBool>`true`
 }

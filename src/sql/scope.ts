@@ -12,7 +12,8 @@ export interface Scope {
   vantage?: Vantage | undefined
 }
 
-const columns = [
+/** What a client may see of a record. */
+export const visibleColumns = [
   'r.id',
   'r.version',
   'r.data',
@@ -40,7 +41,7 @@ export function visibleRecords({ tenantId, table, vantage }: Scope) {
 
 /** The same with what a client may see of them. */
 export function selectRecords(scope: Scope) {
-  return visibleRecords(scope).select(columns)
+  return visibleRecords(scope).select(visibleColumns)
 }
 
 /** Live records of any of the tenant's tables, with the number of their table. */
@@ -48,7 +49,7 @@ export function selectAnyRecords(tenantId: number, tables: Iterable<Table>) {
   const tableIds = Array.from(tables, (table) => table.id)
   return statements
     .selectFrom('tablecast_view.records as r')
-    .select(['r.table_id', ...columns])
+    .select(['r.table_id', ...visibleColumns])
     .where('r.tenant_id', '=', tenantId)
     .where('r.table_id', '=', sql<number>`any(${tableIds}::int4[])`)
     .where('r.deleted_at', 'is', null)
@@ -58,7 +59,7 @@ export function selectAnyRecords(tenantId: number, tables: Iterable<Table>) {
 export function lockAnyRecords({ tenantId, table }: Scope, ids: readonly string[]) {
   return statements
     .selectFrom('tablecast.records as r')
-    .select(columns)
+    .select(visibleColumns)
     .where('r.tenant_id', '=', tenantId)
     .where('r.table_id', '=', table.id)
     .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
@@ -78,5 +79,5 @@ export function updateRecords({ tenantId, table }: Scope, ids: readonly string[]
     .where('r.tenant_id', '=', tenantId)
     .where('r.table_id', '=', table.id)
     .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
-    .returning(columns)
+    .returning(visibleColumns)
 }

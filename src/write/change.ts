@@ -8,6 +8,7 @@ import { changeRecords } from '../sql/write.ts'
 import { insertHistory } from '../sql/write-history.ts'
 import { type Claim, claimOrRefuse, release, uniqueValuesIn } from './claim.ts'
 import { nextLine } from './line.ts'
+import { holdReferred, linkChangesIn, moveLinks } from './links.ts'
 import type { PathOf, Place } from './place.ts'
 import { expectRoom } from './room.ts'
 
@@ -46,6 +47,10 @@ export async function patchRecords(
   }
   expectRoom(differing.map(({ differences }) => differences))
   await moveValues(place, differing, pathOf)
+  const links = differing.flatMap(({ before: { id }, differences, index }) =>
+    linkChangesIn(place, { id, changes: differences, index }),
+  )
+  await holdReferred(place, links, { pathOf })
   const history = differing.map(({ before, differences }) => nextLine(before, stamp, differences))
   const [rows] = await Promise.all([
     session.run(
@@ -56,6 +61,7 @@ export async function patchRecords(
       ),
     ),
     session.run(insertHistory(place, history, { action, ...stamp })),
+    moveLinks(place, links),
   ])
   const byId = new Map(rows.map((row) => [row.id, row]))
   return changes.map(({ before }) => byId.get(before.id) ?? before)

@@ -1,5 +1,6 @@
 import { v7 as makeId } from 'uuid'
 import { type Field, uniqueFields } from '../catalog/definition.ts'
+import type { Changes } from '../db/record-rows.ts'
 import type { NewRecord } from '../plan/record.ts'
 import { selectUsedIds } from '../sql/hold.ts'
 import { lockIds } from '../sql/lock.ts'
@@ -7,6 +8,7 @@ import type { Row } from '../sql/read.ts'
 import { insertRecords } from '../sql/write.ts'
 import { insertHistory } from '../sql/write-history.ts'
 import { type Claim, claimOrRefuse, uniqueValuesIn } from './claim.ts'
+import { holdReferred, linkChangesIn, moveLinks } from './links.ts'
 import type { PathOf, Place } from './place.ts'
 import { expectUnusedIds } from './refusal.ts'
 import { expectRoom } from './room.ts'
@@ -37,10 +39,16 @@ export async function createRecords(
     uniqueValuesIn(fields, data, id).map((value): Claim => ({ ...value, index })),
   )
   await claimOrRefuse(place, claims, pathOf)
+  const links = complete.flatMap(({ id, data }, index) => {
+    const changes = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, [null, value]]))
+    return linkChangesIn(place, { id, changes: changes as Changes, index })
+  })
+  await holdReferred(place, links, { pathOf, made: new Set(complete.map(({ id }) => id)) })
   const history = complete.map(({ id }) => ({ id, version: 1, at: stamp.at, changes: {} }))
   const [rows] = await Promise.all([
     session.run(insertRecords(place, complete, stamp)),
     session.run(insertHistory(place, history, { action: 'create', ...stamp })),
+    moveLinks(place, links),
   ])
   const byId = new Map(rows.map((row) => [row.id, row]))
   return complete.flatMap(({ id }) => byId.get(id) ?? [])

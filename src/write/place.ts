@@ -9,6 +9,8 @@ import type { Stamp } from '../sql/write.ts'
 /** Where records are written, in which transaction, by whom and when. The table must be held. */
 export interface Place extends Scope {
   session: Session
+  /** The definitions that the write was planned on. */
+  catalog: Catalog
   stamp: Stamp
 }
 
@@ -21,4 +23,13 @@ export async function holdTable(session: Session, catalog: Catalog, table: Table
     lockTable(session, catalog.tenantId, table.id, 'shared'),
     expectCurrent(session, catalog),
   ])
+}
+
+/** The same place in another table, opened for writing. */
+export async function openOther(place: Place, table: Table): Promise<Place> {
+  if (table.id === place.table.id) {
+    return place
+  }
+  await holdTable(place.session, place.catalog, table)
+  return { ...place, table }
 }

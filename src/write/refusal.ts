@@ -94,6 +94,21 @@ export function refuseTakenValues(taken: readonly [TakenValue, ...TakenValue[]])
   return new Failure('UNIQUE_CONFLICT', `${issues[0]?.message}${andMore(issues)}`, { field, issues })
 }
 
+/** An id that is referred to, and where: there is no such record, or none that may be referred to. */
+export interface BrokenReference {
+  id: string
+  path: Issue['path']
+}
+
+export function refuseBrokenReferences(broken: readonly BrokenReference[]): Failure {
+  const issues = broken.map(({ id, path }) => ({
+    path,
+    rule: 'reference',
+    message: `There is no record with the id ${id} to refer to.`,
+  }))
+  return new Failure('REFERENCE_BROKEN', `${issues[0]?.message}${andMore(issues)}`, { issues })
+}
+
 /** Stored values that keep a field from being unique. */
 export function refuseDuplicates(
   field: string,

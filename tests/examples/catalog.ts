@@ -1,4 +1,5 @@
 import type { Catalog, Table } from '../../src/catalog/definition.ts'
+import { joinTables } from '../../src/catalog/ends.ts'
 import type { TableInput } from '../../src/catalog/input.ts'
 import { createTable } from '../../src/catalog/table-edit.ts'
 
@@ -12,7 +13,7 @@ export function makeCatalog(inputs: TableInput[], tenantId = 1): Catalog {
       return {
         tenantId,
         version: catalog.version + 1,
-        tables: new Map([...catalog.tables, [table.name, table]]),
+        tables: joinTables([...catalog.tables.values(), table]),
       }
     },
     { tenantId, version: 0, tables: new Map() },

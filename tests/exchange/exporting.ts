@@ -35,7 +35,7 @@ export function useExporting(test: TestApp): Exporting {
       const records = inputs.map((input) => planRecord(table, input))
       const rows = await database.write(tenantId, async (session) => ({
         value: await createRecords(
-          { session, tenantId, table, stamp: { actor: 'cli:ann', at: new Date() } },
+          { session, catalog, tenantId, table, stamp: { actor: 'cli:ann', at: new Date() } },
           records,
           { pathOf: () => [] },
         ),

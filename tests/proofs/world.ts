@@ -99,7 +99,7 @@ export async function makeWorld(
     for (const { things, actor, at } of made) {
       const records = things.map((input) => planRecord(table, coerce('ThingInput', input)))
       const stamp = { actor, at: new Date(at) }
-      await createRecords({ session, ...scope, stamp }, records, { pathOf: () => [] })
+      await createRecords({ session, catalog, ...scope, stamp }, records, { pathOf: () => [] })
     }
     // A quarter stays as it is, a quarter changes once, a quarter twice, a quarter three times.
     for (const times of [1, 2, 3]) {

@@ -21,17 +21,13 @@ select "r"."id"
   from "tablecast_view"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
-    and "r"."deleted_at" is null and true and ((tablecast.to_number(r.data -> '<Movie.score>')) > $3::numeric or ((tablecast.to_number(r.data -> '<Movie.score>')) = $4::numeric and ((array_position($5::text[], (r.data ->> '<Movie.rating>')) < $6::int4 or array_position($7::text[], (r.data ->> '<Movie.rating>')) is null) or (array_position($8::text[], (r.data ->> '<Movie.rating>')) = $9::int4 and (("r"."id") < $10::uuid or (("r"."id") = $11::uuid and false))))))
-  limit $12;
+    and "r"."deleted_at" is null and true and ((tablecast.to_number(r.data -> '<Movie.score>')) > $3::numeric or ((tablecast.to_number(r.data -> '<Movie.score>')) = $4::numeric and (false or (array_position($5::text[], (r.data ->> '<Movie.rating>')) is null and (("r"."id") < $6::uuid or (("r"."id") = $7::uuid and true))))))
+  limit $8;
 -- $1 1
 -- $2 1
 -- $3 "8.3"
 -- $4 "8.3"
 -- $5 ["g","pg","r"]
--- $6 "2"
--- $7 ["g","pg","r"]
--- $8 ["g","pg","r"]
--- $9 "2"
--- $10 "01939ed0-0000-7000-8000-000000000005"
--- $11 "01939ed0-0000-7000-8000-000000000005"
--- $12 1
+-- $6 "01939ed0-0000-7000-8000-000000000001"
+-- $7 "01939ed0-0000-7000-8000-000000000001"
+-- $8 1

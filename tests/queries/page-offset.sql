@@ -15,12 +15,8 @@ select "r"."id"
   from "tablecast_view"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
-    and "r"."deleted_at" is null and true and (tablecast.sort_key((r.data ->> '<Movie.title>')) collate "C" > $3::text or (tablecast.sort_key((r.data ->> '<Movie.title>')) collate "C" = $4::text and (("r"."id") < $5::uuid or (("r"."id") = $6::uuid and false))))
-  limit $7;
+    and "r"."deleted_at" is null and true and true
+  limit $3;
 -- $1 1
 -- $2 1
--- $3 "amelie"
--- $4 "amelie"
--- $5 "01939ed0-0000-7000-8000-000000000002"
--- $6 "01939ed0-0000-7000-8000-000000000002"
--- $7 1
+-- $3 1

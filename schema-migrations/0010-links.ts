@@ -1,0 +1,37 @@
+import { type Kysely, sql } from 'kysely'
+import { boundTo } from './parts/wall.ts'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`set local role tablecast_owner`.execute(db)
+  await sql`grant insert, delete on tablecast.links to tablecast_app`.execute(db)
+  // The link of a field that refers to one record has the position 0, and those of a list begin at 1. So Postgres sees
+  // to it that there is one at most, and may count on it when it joins. Both of these also serve the foreign keys, which
+  // look by the record alone: the index of before could not.
+  await sql`create unique index links_position on tablecast.links (tenant_id, from_id, field_id, position)`.execute(
+    db,
+  )
+  await sql`drop index tablecast.links_to`.execute(db)
+  await sql`create index links_to on tablecast.links (tenant_id, to_id, field_id, from_id)`.execute(db)
+  // What was deleted by one operation is brought back together.
+  await sql`alter table tablecast.records add column deletion_id uuid`.execute(db)
+  await sql`create or replace view tablecast_view.records as select * from tablecast.records where ${boundTo('tenant_id')}`.execute(
+    db,
+  )
+  await sql`reset role`.execute(db)
+}
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`set local role tablecast_owner`.execute(db)
+  // A view cannot lose a column, only be made anew.
+  await sql`drop view tablecast_view.records`.execute(db)
+  await sql`alter table tablecast.records drop column deletion_id`.execute(db)
+  await sql`create view tablecast_view.records as select * from tablecast.records where ${boundTo('tenant_id')}`.execute(
+    db,
+  )
+  await sql`grant select on tablecast_view.records to tablecast_app`.execute(db)
+  await sql`drop index tablecast.links_to`.execute(db)
+  await sql`create index links_to on tablecast.links (tenant_id, field_id, to_id, from_id)`.execute(db)
+  await sql`drop index tablecast.links_position`.execute(db)
+  await sql`revoke insert, delete on tablecast.links from tablecast_app`.execute(db)
+  await sql`reset role`.execute(db)
+}

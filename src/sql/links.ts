@@ -1,0 +1,68 @@
+import { type CompiledQuery, sql } from 'kysely'
+import type { Field } from '../catalog/definition.ts'
+import { keep, statements } from '../db/statement.ts'
+import type { Scope } from './scope.ts'
+
+// What documents say of the records that they refer to is in links too: there foreign keys hold it to what there is,
+// and it can be followed from its other end.
+
+/** One link of a record of the scope's table. */
+export interface Link {
+  field: Field
+  fromId: string
+  toTableId: number
+  toId: string
+  position: number
+}
+
+/** Which of these records of a table are there and not deleted; they stay so until the transaction ends. */
+export function holdTargets(
+  { tenantId, table }: Scope,
+  ids: readonly string[],
+): CompiledQuery<{ id: string }> {
+  return keep(
+    statements
+      .selectFrom('tablecast.records as r')
+      .select('r.id')
+      .where('r.tenant_id', '=', tenantId)
+      .where('r.table_id', '=', table.id)
+      .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
+      .where('r.deleted_at', 'is', null)
+      .orderBy('r.id')
+      // As the foreign key will; whoever deletes one of them waits, and so do we for him.
+      .forKeyShare()
+      .compile(),
+  )
+}
+
+export function insertLinks({ tenantId, table }: Scope, links: readonly Link[]): CompiledQuery<unknown> {
+  const fieldIds = links.map(({ field }) => field.id)
+  const fromIds = links.map(({ fromId }) => fromId)
+  const toTableIds = links.map(({ toTableId }) => toTableId)
+  const toIds = links.map(({ toId }) => toId)
+  const positions = links.map(({ position }) => position)
+  return keep(
+    sql`
+      insert into tablecast.links (tenant_id, field_id, from_table_id, from_id, to_table_id, to_id, position)
+      select ${tenantId}::int4, l.field_id, ${table.id}::int4, l.from_id, l.to_table_id, l.to_id, l.position
+      from unnest(${fieldIds}::int4[], ${fromIds}::uuid[], ${toTableIds}::int4[], ${toIds}::uuid[], ${positions}::int4[])
+        as l (field_id, from_id, to_table_id, to_id, position)`.compile(statements),
+  )
+}
+
+export function deleteLinks(
+  { tenantId }: Scope,
+  links: readonly Pick<Link, 'field' | 'fromId' | 'toId'>[],
+): CompiledQuery<unknown> {
+  const fieldIds = links.map(({ field }) => field.id)
+  const fromIds = links.map(({ fromId }) => fromId)
+  const toIds = links.map(({ toId }) => toId)
+  return keep(
+    sql`
+      delete from tablecast.links as l
+      using unnest(${fieldIds}::int4[], ${fromIds}::uuid[], ${toIds}::uuid[]) as v (field_id, from_id, to_id)
+      where l.tenant_id = ${tenantId} and l.field_id = v.field_id and l.from_id = v.from_id and l.to_id = v.to_id`.compile(
+      statements,
+    ),
+  )
+}
