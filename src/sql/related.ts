@@ -14,7 +14,8 @@ export type EndPlan = ListPlan & { end: End }
 
 /**
  * The same page for each of these records. Every part of the statement stops at the size of a page, which is seven times
- * as fast as numbering all that they are linked to.
+ * as fast as numbering all that they are linked to. The rows of one record come in the order of its page: Postgres can
+ * only do the parts one after another, and to number them so as to sort them again took a tenth of the time.
  */
 export function selectEndPages(
   tenantId: number,
@@ -23,9 +24,8 @@ export function selectEndPages(
 ): CompiledQuery<PageRow & { near_id: string }> {
   const page = pageOf(linkedRecords(tenantId, plan).select(visibleColumns), plan)
   return sql<PageRow & { near_id: string }>`
-    ${linksThen(tenantId, plan, ids)} select k.id as near_id, p.* from unnest(${ids}::uuid[]) with ordinality as k (id, place)
-    cross join lateral (select p.*, row_number() over () as number from (${page}) as p) as p
-    order by k.place, p.number`.compile(statements)
+    ${linksThen(tenantId, plan, ids)} select k.id as near_id, p.* from unnest(${ids}::uuid[]) as k (id)
+    cross join lateral (${page}) as p`.compile(statements)
 }
 
 /** How many each of them is linked to, whatever the page. */
