@@ -1,4 +1,4 @@
-import type { Field, Table } from '../catalog/definition.ts'
+import type { End, Field, Table } from '../catalog/definition.ts'
 import type { FieldVersion } from '../catalog/versions.ts'
 import { loadFieldVersions } from '../load/field-versions.ts'
 import { builder } from './builder.ts'
@@ -66,6 +66,23 @@ FieldVersionConnection.implement({
   }),
 })
 
+const InverseType = builder.objectRef<End>('Inverse').implement({
+  description: 'What a table calls the records of another one that refer to its own.',
+  fields: (t) => ({
+    name: t.exposeString('name', { nullable: false }),
+    table: t.string({
+      nullable: false,
+      description: 'The table of those records.',
+      resolve: ({ owner }) => owner.name,
+    }),
+    field: t.string({
+      nullable: false,
+      description: 'The field by which they refer; the inverse is one of its options.',
+      resolve: ({ field }) => field.name,
+    }),
+  }),
+})
+
 export const TableType = builder.objectRef<Table>('Table').implement({
   description: 'A tenant-defined type of record.',
   fields: (t) => ({
@@ -82,6 +99,12 @@ export const TableType = builder.objectRef<Table>('Table').implement({
       type: [FieldType],
       nullable: false,
       resolve: ({ fields }) => [...fields.values()],
+    }),
+    inverses: t.field({
+      type: [InverseType],
+      nullable: false,
+      description: 'Relations that other tables, or the table itself, have to it.',
+      resolve: ({ ends }) => [...ends.values()].filter(({ isInverse }) => isInverse),
     }),
   }),
 })
