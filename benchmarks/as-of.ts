@@ -12,7 +12,8 @@ import { startEmbedded } from '../src/db/embedded.ts'
 import { migrateUp } from '../src/db/migrate.ts'
 import { usualLimits } from '../src/limits.ts'
 import { type ListArguments, planList } from '../src/plan/list.ts'
-import { countRecords, selectByIds, selectPage } from '../src/sql/read.ts'
+import { selectPage } from '../src/sql/page.ts'
+import { countRecords, selectByIds } from '../src/sql/read.ts'
 
 // What it costs to see a table as it was: a hundred thousand records of five versions each, seen from moments since
 // which few, half, or all of them have changed. The present beside it is the price of the question itself. On the

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Session } from '../db/transaction.ts'
 import type { Position } from '../plan/cursor.ts'
-import type { PageRow } from '../sql/read.ts'
+import type { PageRow } from '../sql/page.ts'
 import { countEnds, type EndPlan, existBesideEnds, selectEndPages } from '../sql/related.ts'
 
 interface Loaders {

@@ -2,9 +2,10 @@ import type { Catalog, Table } from '../catalog/definition.ts'
 import type { Role } from '../db/tables.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Limits } from '../limits.ts'
+import type { Column } from '../plan/list.ts'
 import type { Vantage } from '../plan/vantage.ts'
 import type { Told } from '../sql/answers.ts'
-import type { Row } from '../sql/read.ts'
+import type { Row, SeenRow } from '../sql/read.ts'
 import { holdTable, type Place } from '../write/place.ts'
 
 /** What a resolver knows of its request. Schemas hold names only; ids and keys come from the catalog here. */
@@ -32,9 +33,18 @@ export interface Context {
 /** A record on its way to the client. */
 export interface RecordSource {
   table: string
-  row: Row
+  row: SeenRow
   /** From where it is seen, and with it what it is linked to; the present when absent. */
   vantage?: Vantage
+}
+
+/** A column of a record that whatever is selected needs. */
+export function columnIn<Name extends Column>({ table, row }: RecordSource, name: Name): Row[Name] {
+  const value = row[name]
+  if (value === undefined) {
+    throw new Error(`the ${name} of a ${table} was not read; its selection should have asked for it`)
+  }
+  return value as Row[Name]
 }
 
 export function tableOf({ catalog }: Pick<Context, 'catalog'>, name: string): Table {

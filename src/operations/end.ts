@@ -1,12 +1,14 @@
+import type { FieldNode } from 'graphql'
 import type { End } from '../catalog/definition.ts'
 import { readStored } from '../fields/stored.ts'
-import { loadRecord } from '../load/records.ts'
+import { loadSome } from '../load/records.ts'
 import { loadEndBeside, loadEndCount, loadEndPage } from '../load/related.ts'
 import { type ListArguments, planEnd } from '../plan/list.ts'
 import { present } from '../plan/vantage.ts'
 import type { EndPlan } from '../sql/related.ts'
-import { type Context, type RecordSource, tableOf } from './context.ts'
+import { type Context, columnIn, type RecordSource, tableOf } from './context.ts'
 import { openPage, type Page } from './page.ts'
+import { columnsWanted, type Selected, wantedOf } from './selection.ts'
 
 // What a record is linked to. All records of a level that ask the same are one statement.
 
@@ -22,48 +24,60 @@ function endOf(context: Context, { table }: RecordSource, name: string): End {
 export async function findReferred(
   context: Context,
   source: RecordSource,
-  name: string,
+  { name, selected }: { name: string; selected: Selected },
 ): Promise<RecordSource | null> {
   const { field, other } = endOf(context, source, name)
-  const { row, vantage = present } = source
-  const id = field.type.output(readStored(row.data, field.key) ?? null, field.options)
+  const { vantage = present } = source
+  const id = field.type.output(readStored(columnIn(source, 'data'), field.key) ?? null, field.options)
   if (typeof id !== 'string') {
     return null
   }
   const { session, catalog } = context
-  const found = await loadRecord(session, { tenantId: catalog.tenantId, table: other, vantage }, id)
+  const scope = { tenantId: catalog.tenantId, table: other, vantage }
+  const found = await loadSome(session, scope, { id, columns: columnsWanted(selected) })
   return found ? { table: other.name, row: found, vantage } : null
 }
 
-/** Where a selection stands in the document: it asks the same of whatever record. */
-type Selection = object
+/** What is asked of an end: where it stands in the document, it is the same for whatever record. */
+interface Asked {
+  name: string
+  args: ListArguments
+  selected: Selected
+}
 
-const plansOf = new WeakMap<Context, WeakMap<Selection, Map<string, EndPlan>>>()
+interface Plans {
+  known: Map<string, EndPlan>
+  /** Selections by the order in which they came. */
+  numbers: Map<FieldNode, number>
+}
 
-/** Planned once for all records of a level, which share its loaders by that. */
-function planOnce(
-  context: Context,
-  source: RecordSource,
-  { name, args, selection }: { name: string; args: ListArguments; selection: Selection },
-): EndPlan {
-  const plans = plansOf.get(context) ?? new WeakMap<Selection, Map<string, EndPlan>>()
-  plansOf.set(context, plans)
-  const known = plans.get(selection) ?? new Map<string, EndPlan>()
-  plans.set(selection, known)
+const plansOf = new WeakMap<Context, Plans>()
+
+/**
+ * Planned once for all records of a level, which share its loaders by that. What is merged from several selections is
+ * another one than each of them.
+ */
+function planOnce(context: Context, source: RecordSource, { name, args, selected }: Asked): EndPlan {
+  const { known, numbers } = plansOf.get(context) ?? { known: new Map(), numbers: new Map() }
+  plansOf.set(context, { known, numbers })
+  const selections = selected.fieldNodes.map((node) => {
+    const number = numbers.get(node) ?? numbers.size
+    numbers.set(node, number)
+    return number
+  })
   const { table, vantage = present } = source
-  const key = JSON.stringify([table, vantage])
+  const key = JSON.stringify([table, vantage, selections])
   const end = endOf(context, source, name)
-  const plan = known.get(key) ?? { ...planEnd(context, end, { ...args, vantage }), end }
+  const plan = known.get(key) ?? {
+    ...planEnd(context, end, { ...args, vantage, wanted: wantedOf(selected) }),
+    end,
+  }
   known.set(key, plan)
   return plan
 }
 
 /** A page of the records that a record is linked to. */
-export function openEnd(
-  context: Context,
-  source: RecordSource,
-  asked: { name: string; args: ListArguments; selection: Selection },
-): Page {
+export function openEnd(context: Context, source: RecordSource, asked: Asked): Page {
   const plan = planOnce(context, source, asked)
   const { session, catalog } = context
   const { id } = source.row

@@ -3,6 +3,7 @@ import { planList, sizeByDefault } from '../plan/list.ts'
 import { tableOf } from './context.ts'
 import type { TableQuery } from './operation.ts'
 import { openTablePage } from './page.ts'
+import { wantedOf } from './selection.ts'
 import { vantageArguments } from './vantage.ts'
 
 /** Records of a table: filtered, sorted, in pages. */
@@ -26,8 +27,8 @@ export const list: TableQuery = {
         offset: t.arg.int(),
         ...vantageArguments(t),
       },
-      resolve: async (_, args, context) => {
-        const plan = planList(context, tableOf(context, name), args)
+      resolve: async (_, args, context, info) => {
+        const plan = planList(context, tableOf(context, name), { ...args, wanted: wantedOf(info) })
         await expectPast(context.session, context.catalog.tenantId, [plan.vantage.asOf])
         return openTablePage(context, plan)
       },

@@ -1,6 +1,7 @@
 import { writeCursor } from '../plan/cursor.ts'
 import type { ListPlan } from '../plan/list.ts'
-import { countRecords, existsBeside, type PageRow, selectPage } from '../sql/read.ts'
+import { existsBeside, type PageRow, positionOf, selectPage } from '../sql/page.ts'
+import { countRecords } from '../sql/read.ts'
 import type { Context, RecordSource } from './context.ts'
 import type { PageBounds } from './walk.ts'
 
@@ -79,7 +80,7 @@ export async function edgesOf(page: Page): Promise<Edge[]> {
 
 /** The place of a record in its list, for a client to come back to. */
 export function cursorOf({ page, row }: Edge): string {
-  return writeCursor(page.plan.scope, row.position)
+  return writeCursor(page.plan.scope, positionOf(page.plan, row))
 }
 
 /** The cursor of the first record of a page or, with -1, of the last. */

@@ -17,12 +17,30 @@ export interface ListArguments extends VantageArguments {
   offset?: number | null | undefined
 }
 
+/** Of a record, beside its id. */
+export type Column =
+  | 'version'
+  | 'data'
+  | 'created_at'
+  | 'updated_at'
+  | 'created_by'
+  | 'updated_by'
+  | 'deleted_at'
+
+/** What is to be read of the records of a list: columns, and whether their places in it. */
+export interface Wanted {
+  columns: ReadonlySet<Column>
+  places: boolean
+}
+
 /** Which records of a table, in which order, and which stretch of them. */
 export interface ListPlan {
   table: Table
   /** The end of a relation that it is the records of, of one record or several; undefined for all of the table. */
   end?: End
   vantage: Vantage
+  /** Everything when absent. */
+  wanted?: Wanted | undefined
   filter: Filter
   order: OrderKey[]
   /** What cursors of this list are bound to. */
@@ -44,13 +62,21 @@ interface Ground extends Asker {
   limits: Limits
 }
 
-export function planList(ground: Ground, table: Table, args: ListArguments): ListPlan {
-  return { ...planStretch(ground, { table }, args), vantage: planVantage(ground, args) }
+export function planList(
+  ground: Ground,
+  table: Table,
+  { wanted, ...args }: ListArguments & { wanted?: Wanted },
+): ListPlan {
+  return { ...planStretch(ground, { table }, args), vantage: planVantage(ground, args), wanted }
 }
 
 /** The same of the records that one record is linked to, seen from where that is seen. */
-export function planEnd(ground: Ground, end: End, args: ListArguments & { vantage: Vantage }): ListPlan {
-  return { ...planStretch(ground, { table: end.other, end }, args), vantage: args.vantage }
+export function planEnd(
+  ground: Ground,
+  end: End,
+  { vantage, wanted, ...args }: ListArguments & { vantage: Vantage; wanted?: Wanted },
+): ListPlan {
+  return { ...planStretch(ground, { table: end.other, end }, args), vantage, wanted }
 }
 
 function planStretch(

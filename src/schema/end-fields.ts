@@ -2,6 +2,7 @@ import type { End, Table } from '../catalog/definition.ts'
 import { namesOf } from '../names/table-names.ts'
 import type { Context, RecordSource } from '../operations/context.ts'
 import { findReferred, openEnd } from '../operations/end.ts'
+import type { Selected } from '../operations/selection.ts'
 import { type ListArguments, sizeByDefault } from '../plan/list.ts'
 import { describe } from './describe.ts'
 
@@ -22,7 +23,8 @@ function toOne(t: Fields, end: End): never {
   return t.field({
     type: end.other.name,
     description: describe(end.field),
-    resolve: (source: RecordSource, _: object, context: Context) => findReferred(context, source, end.name),
+    resolve: (source: RecordSource, _: object, context: Context, selected: Selected) =>
+      findReferred(context, source, { name: end.name, selected }),
   })
 }
 
@@ -47,11 +49,7 @@ function toMany(t: Fields, end: End, pageSize: number): never {
       before: t.arg({ type: 'String' }),
       offset: t.arg({ type: 'Int' }),
     },
-    resolve: (
-      source: RecordSource,
-      args: ListArguments,
-      context: Context,
-      { fieldNodes }: { fieldNodes: readonly object[] },
-    ) => openEnd(context, source, { name: end.name, args, selection: fieldNodes[0] ?? fieldNodes }),
+    resolve: (source: RecordSource, args: ListArguments, context: Context, selected: Selected) =>
+      openEnd(context, source, { name: end.name, args, selected }),
   })
 }

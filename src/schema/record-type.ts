@@ -5,7 +5,7 @@ import { readStored } from '../fields/stored.ts'
 import { systemFields } from '../fields/system.ts'
 import { ownTypeNamesOf } from '../names/table-names.ts'
 import type { Context, RecordSource } from '../operations/context.ts'
-import { tableOf } from '../operations/context.ts'
+import { columnIn, tableOf } from '../operations/context.ts'
 import { type HistoryLine, openHistory } from '../operations/history.ts'
 import type { Types } from '../operations/operation.ts'
 import type { Walk } from '../operations/walk.ts'
@@ -40,25 +40,35 @@ export function makeRecord(
     interfaces: [node],
     ...(description === undefined ? {} : { description }),
     fields: (t) => ({
-      version: t.int({ nullable: false, description: about('version'), resolve: ({ row }) => row.version }),
+      version: t.int({
+        nullable: false,
+        description: about('version'),
+        resolve: (source) => columnIn(source, 'version'),
+      }),
       createdAt: t.field({
         type: 'DateTime' as never,
         nullable: false,
         description: about('createdAt'),
-        resolve: ({ row }) => row.created_at.toISOString() as never,
+        resolve: (source) => columnIn(source, 'created_at').toISOString() as never,
       }),
       updatedAt: t.field({
         type: 'DateTime' as never,
         nullable: false,
         description: about('updatedAt'),
-        resolve: ({ row }) => row.updated_at.toISOString() as never,
+        resolve: (source) => columnIn(source, 'updated_at').toISOString() as never,
       }),
-      createdBy: t.string({ description: about('createdBy'), resolve: ({ row }) => row.created_by }),
-      updatedBy: t.string({ description: about('updatedBy'), resolve: ({ row }) => row.updated_by }),
+      createdBy: t.string({
+        description: about('createdBy'),
+        resolve: (source) => columnIn(source, 'created_by'),
+      }),
+      updatedBy: t.string({
+        description: about('updatedBy'),
+        resolve: (source) => columnIn(source, 'updated_by'),
+      }),
       deletedAt: t.field({
         type: 'DateTime' as never,
         description: 'When it was deleted; null as long as it is not.',
-        resolve: ({ row }) => (row.deleted_at?.toISOString() ?? null) as never,
+        resolve: (source) => (columnIn(source, 'deleted_at')?.toISOString() ?? null) as never,
       }),
       history: t.field({
         type: history,
@@ -109,8 +119,8 @@ function about(systemField: string): string {
 }
 
 // By name, not by key: tenants with equal definitions share this schema, and each has keys of its own.
-function readValue(context: Context, { table, row }: RecordSource, fieldName: string): unknown {
-  const field = tableOf(context, table).fields.get(fieldName)
-  const stored = field && readStored(row.data, field.key)
+function readValue(context: Context, source: RecordSource, fieldName: string): unknown {
+  const field = tableOf(context, source.table).fields.get(fieldName)
+  const stored = field && readStored(columnIn(source, 'data'), field.key)
   return stored === undefined || stored === null ? null : field?.type.output(stored, field.options)
 }

@@ -1,14 +1,11 @@
-import { type CompiledQuery, type Expression, type Selectable, type SqlBool, sql } from 'kysely'
+import { type CompiledQuery, type Selectable, type SqlBool, sql } from 'kysely'
 import type { Table } from '../catalog/definition.ts'
 import { keep, statements } from '../db/statement.ts'
 import type { RecordRow } from '../db/tables.ts'
-import type { Position } from '../plan/cursor.ts'
 import type { Filter } from '../plan/filter.ts'
-import type { ListPlan } from '../plan/list.ts'
-import { orderedOf } from './column.ts'
+import type { Column } from '../plan/list.ts'
 import { compileFilter } from './filter.ts'
-import { compileOrder, isAfter, reverse } from './order.ts'
-import { type Scope, selectAnyRecords, selectRecords, visibleRecords } from './scope.ts'
+import { columnsIn, type Scope, selectAnyRecords, selectRecords, visibleRecords } from './scope.ts'
 
 /** A record as a statement gives it back. */
 export type Row = Pick<
@@ -16,12 +13,22 @@ export type Row = Pick<
   'id' | 'version' | 'data' | 'created_at' | 'updated_at' | 'created_by' | 'updated_by' | 'deleted_at'
 >
 
-/** A record of a page, with its place in the page's order. */
-export type PageRow = Row & { position: Position }
+/** A record of which only that is there which was asked for. */
+export type SeenRow = Pick<Row, 'id'> & Partial<Row>
 
 /** Records by their ids: one parameter, whatever their number. */
 export function selectByIds(scope: Scope, ids: readonly string[]): CompiledQuery<Row> {
   return keep(selectRecords(scope).where('r.id', '=', sql<string>`any(${ids}::uuid[])`).compile())
+}
+
+/** The same, and of each no more than is wanted. */
+export function selectSomeByIds(
+  scope: Scope,
+  ids: readonly string[],
+  columns: ReadonlySet<Column>,
+): CompiledQuery<SeenRow> {
+  const records = visibleRecords(scope).select(columnsIn(columns))
+  return keep(records.where('r.id', '=', sql<string>`any(${ids}::uuid[])`).compile())
 }
 
 /** Records of any table by their ids, with the table's number. */
@@ -31,31 +38,6 @@ export function selectNodes(
   ids: readonly string[],
 ): CompiledQuery<Row & { table_id: number }> {
   return selectAnyRecords(tenantId, tables).where('r.id', '=', sql<string>`any(${ids}::uuid[])`).compile()
-}
-
-/** One page and one record more, which tells whether the page is the last. A page from the end comes reversed. */
-export function selectPage(tenantId: number, plan: ListPlan): CompiledQuery<PageRow> {
-  return pageOf(selectRecords({ tenantId, ...plan }), plan).compile()
-}
-
-/** The same of any records with the columns that a client may see. */
-export function pageOf(records: ReturnType<typeof selectRecords>, plan: ListPlan) {
-  const order = plan.fromEnd ? reverse(plan.order) : plan.order
-  const position = plan.order.map(({ field }) => sql<string | null>`(${orderedOf(field)})::text`)
-  let query = records
-    .select(sql<Position>`array[${sql.join(position)}]`.as('position'))
-    .where(compileFilter(plan.filter))
-  if (plan.after) {
-    query = query.where(isAfter(plan.order, plan.after))
-  }
-  if (plan.before) {
-    query = query.where(isAfter(reverse(plan.order), plan.before))
-  }
-  for (const key of compileOrder(order)) {
-    query = query.orderBy(key)
-  }
-  query = query.limit(plan.size + 1)
-  return plan.offset > 0 ? query.offset(plan.offset) : query
 }
 
 /** A record that a walk has come to: null for its document when it does not match the filter. */
@@ -97,25 +79,4 @@ export function countRecords(scope: Scope, filter: Filter): CompiledQuery<{ coun
     .select(sql<number>`count(*)`.as('count'))
     .where(compileFilter(filter))
     .compile()
-}
-
-/** Whether there are records on one side of a position, or at it; with no position, whether there are any. */
-export function existsBeside(
-  tenantId: number,
-  plan: ListPlan,
-  beside: { position: Position | undefined; side: 'before' | 'after' },
-): CompiledQuery<{ id: string }> {
-  return visibleRecords({ tenantId, ...plan })
-    .select('r.id')
-    .where(compileFilter(plan.filter))
-    .where(isBeside(plan, beside))
-    .limit(1)
-    .compile()
-}
-
-export function isBeside(
-  { order }: ListPlan,
-  { position, side }: { position: Position | undefined; side: 'before' | 'after' },
-): Expression<SqlBool> {
-  return position ? isAfter(side === 'after' ? order : reverse(order), position, true) : sql<SqlBool>`true`
 }

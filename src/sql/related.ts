@@ -5,9 +5,9 @@ import { statements } from '../db/statement.ts'
 import type { Position } from '../plan/cursor.ts'
 import type { ListPlan } from '../plan/list.ts'
 import { compileFilter } from './filter.ts'
+import { isBeside, type PageRow, pageOf } from './page.ts'
 import { pastRecords } from './past.ts'
-import { isBeside, type PageRow, pageOf } from './read.ts'
-import { visibleColumns, visibleRecords } from './scope.ts'
+import { visibleRecords } from './scope.ts'
 
 /** Whatever is asked of the records that one is linked to is asked for any number of such: by one statement. */
 export type EndPlan = ListPlan & { end: End }
@@ -22,7 +22,7 @@ export function selectEndPages(
   plan: EndPlan,
   ids: readonly string[],
 ): CompiledQuery<PageRow & { near_id: string }> {
-  const page = pageOf(linkedRecords(tenantId, plan).select(visibleColumns), plan)
+  const page = pageOf(linkedRecords(tenantId, plan), plan)
   return sql<PageRow & { near_id: string }>`
     ${linksThen(tenantId, plan, ids)} select k.id as near_id, p.* from unnest(${ids}::uuid[]) as k (id)
     cross join lateral (${page}) as p`.compile(statements)

@@ -44,6 +44,10 @@ export function selectRecords(scope: Scope) {
   return visibleRecords(scope).select(visibleColumns)
 }
 
+/** The columns of that which are wanted; the id always. */
+export const columnsIn = (wanted: ReadonlySet<string>) =>
+  visibleColumns.filter((column) => column === 'r.id' || wanted.has(column.slice(2)))
+
 /** Live records of any of the tenant's tables, with the number of their table. */
 export function selectAnyRecords(tenantId: number, tables: Iterable<Table>) {
   const tableIds = Array.from(tables, (table) => table.id)

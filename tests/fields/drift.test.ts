@@ -3,7 +3,7 @@ import type { Catalog } from '../../src/catalog/definition.ts'
 import type { FieldType } from '../../src/fields/field-type.ts'
 import { usualLimits } from '../../src/limits.ts'
 import { planList } from '../../src/plan/list.ts'
-import { selectPage } from '../../src/sql/read.ts'
+import { positionOf, selectPage } from '../../src/sql/page.ts'
 import { tableIn, useEngine } from '../sql/engine.ts'
 import { manyTimes } from '../support/many-times.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
@@ -130,7 +130,7 @@ describe.each(specimens.map((specimen): [string, Specimen] => [specimen.table, s
         const sorted = await engine.database.read(catalog.tenantId, (session) =>
           session.run(selectPage(catalog.tenantId, plan)),
         )
-        const missing = sorted.filter(({ position }) => position[0] === null).map(({ id }) => id)
+        const missing = sorted.filter((row) => positionOf(plan, row)[0] === null).map(({ id }) => id)
         const { rows } = await engine.superuser.query<{ id: string }>(
           `select id from tablecast.records
             where tenant_id = $1 and table_id = $2 and data -> $3 = any($4::jsonb[])`,

@@ -69,6 +69,7 @@ it.each<[shape: string, statements: number]>([
   ['deals { nodes { title } }', 1],
   ['deals { nodes { company { name } } }', 2],
   ['deals { nodes { company { name } partner { name } } }', 2],
+  ['deals { nodes { company { name } partner { name createdAt } } }', 3],
   ['deals { nodes { company { parent { name } } } }', 3],
   ['deals { nodes { contacts { nodes { name } } } }', 2],
   ['deals { nodes { contacts { nodes { name } totalCount } } }', 3],
@@ -86,7 +87,7 @@ it.each<[shape: string, statements: number]>([
   ['companies { nodes { staff { nodes { friends { nodes { name } } friendOf { nodes { name } } } } } }', 4],
   [
     'companies { nodes { subsidiaries { nodes { subsidiaries { totalCount } } } parent { parent { name } } } }',
-    5,
+    4,
   ],
   [
     'companies { nodes { deals(filter: { amount: { gt: 1 } }, orderBy: [{ amount: DESC }]) { nodes { title } } } }',

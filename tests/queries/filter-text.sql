@@ -1,4 +1,4 @@
-select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at", array[(("r"."id"))::text] as "position"
+select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2

@@ -33,7 +33,7 @@ select count(*) as "count"
 -- $11 1
 -- $12 2000
 
-select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at", array[((tablecast.to_number(r.data -> '<Movie.year>')))::text, (("r"."id"))::text] as "position"
+select "r"."id", "r"."data"
   from (
   select today.tenant_id, today.table_id, today.id, today.created_at, today.created_by, case when "past".version is null then today."version" else "past"."version" end as "version", case when "past".version is null then today."data" else "past"."data" end as "data", case when "past".version is null then today."updated_at" else "past"."updated_at" end as "updated_at", case when "past".version is null then today."updated_by" else "past"."updated_by" end as "updated_by", case when "past".version is null then today."deleted_at" else "past"."deleted_at" end as "deleted_at"
   from tablecast_view.records as today left join lateral (
