@@ -4,6 +4,7 @@ import { loadRecord } from '../load/records.ts'
 import { loadEndBeside, loadEndCount, loadEndPage } from '../load/related.ts'
 import { type ListArguments, planEnd } from '../plan/list.ts'
 import { present } from '../plan/vantage.ts'
+import type { Row } from '../sql/read.ts'
 import type { EndPlan } from '../sql/related.ts'
 import { type Context, type RecordSource, tableOf } from './context.ts'
 import { openPage, type Page } from './page.ts'
@@ -32,7 +33,14 @@ export async function findReferred(
   }
   const { session, catalog } = context
   const found = await loadRecord(session, { tenantId: catalog.tenantId, table: other, vantage }, id)
+  show(context, found ? [found] : [])
   return found ? { table: other.name, row: found, vantage } : null
+}
+
+function show({ shown }: Context, rows: readonly Row[]): void {
+  for (const { id } of rows) {
+    shown.add(id)
+  }
 }
 
 /** Where a selection stands in the document: it asks the same of whatever record. */
@@ -68,7 +76,11 @@ export function openEnd(
   const { session, catalog } = context
   const { id } = source.row
   return openPage(plan, {
-    find: () => loadEndPage(session, catalog.tenantId, plan, id),
+    find: async () => {
+      const rows = await loadEndPage(session, catalog.tenantId, plan, id)
+      show(context, rows)
+      return rows
+    },
     count: () => loadEndCount(session, catalog.tenantId, plan, id),
     exist: (side) => loadEndBeside(session, catalog.tenantId, { plan, side }, id),
   })
