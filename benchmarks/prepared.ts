@@ -9,12 +9,12 @@ import { createTenant } from '../src/db/directory.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { migrateUp } from '../src/db/migrate.ts'
 import type { Session } from '../src/db/transaction.ts'
-import { planRecord } from '../src/plan/record.ts'
+import { planRecord } from '../src/plan/tree.ts'
 import { selectForUpdate } from '../src/sql/hold.ts'
 import { selectByIds } from '../src/sql/read.ts'
 import { patchRecords } from '../src/write/change.ts'
-import { createRecords } from '../src/write/create.ts'
 import { holdTable } from '../src/write/place.ts'
+import { writeTrees } from '../src/write/relate/write.ts'
 
 // Whether it is worth it to have connections keep statements: the transactions of one record, on two pools that take
 // turns. The tenth of the fastest is what the work costs; the median is what a busy machine makes of it. On the
@@ -58,8 +58,9 @@ async function prepare(database: Database) {
   const create = (pool: Database, count: number) =>
     pool.write(tenantId, async (session) => {
       const place = await open(session)
-      const records = Array.from({ length: count }, () => planRecord(table, input))
-      return { value: await createRecords(place, records, { pathOf }), commit: true }
+      const records = Array.from({ length: count }, () => ({ tree: planRecord(table, input) }))
+      const { created } = await writeTrees(place, { records })
+      return { value: created, commit: true }
     })
   const ids: string[] = []
   while (ids.length < recordCount) {

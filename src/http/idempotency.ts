@@ -75,26 +75,27 @@ export async function findBefore(session: Session, id: AnswerId, { hash }: Once,
 
 /** Keeps the answer to a mutation, in its own transaction; of one that purges what it has told, only that it was done. */
 export async function keepAnswer(
-  { session, told, hasRehearsed, at }: Context,
+  { session, told, shown, hasRehearsed, at }: Context,
   id: AnswerId,
   { hash, data }: { hash: string; data: ExecutionResult['data'] },
 ): Promise<void> {
   const fields = [...told.values()]
-  const recordIds = new Set(fields.flatMap(({ ids }) => ids))
+  const recordIds = new Set([...fields.flatMap(({ ids }) => ids), ...shown])
   const isLarge = Buffer.byteLength(JSON.stringify(data)) > keptBytes
   // What a dry run told is not there to be told again.
-  const isShort = purgesItsOwn(fields) || (isLarge && !hasRehearsed)
+  const isShort = purgesItsOwn(fields, shown) || (isLarge && !hasRehearsed)
   const answer = { request_hash: hash, told: Object.fromEntries(told), data: isShort ? null : (data ?? {}) }
   await session.run(insertAnswer(id, answer, { at, recordIds: [...recordIds] }))
 }
 
-/** Whether a record was told by a field, and then purged by another one: only that tells an id. */
-function purgesItsOwn(fields: readonly Told[]): boolean {
+/** Whether a record was told by a field, or shown by one, and then purged by another one: only that tells an id. */
+function purgesItsOwn(fields: readonly Told[], shown: ReadonlySet<string>): boolean {
   return fields.some(
     ({ form, ids }, number) =>
       form === 'id' &&
-      fields
-        .slice(0, number)
-        .some((earlier) => earlier.form !== 'id' && earlier.ids.some((one) => ids.includes(one))),
+      (ids.some((one) => shown.has(one)) ||
+        fields
+          .slice(0, number)
+          .some((earlier) => earlier.form !== 'id' && earlier.ids.some((one) => ids.includes(one)))),
   )
 }

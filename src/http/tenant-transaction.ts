@@ -6,6 +6,7 @@ import type { Database } from '../db/database.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Limits } from '../limits.ts'
 import type { Context } from '../operations/context.ts'
+import { endRehearsal } from '../operations/dry-run.ts'
 import { bare } from '../schema/bare.ts'
 import { expectActive, expectWriter } from './access.ts'
 import { causeOf } from './cause.ts'
@@ -61,7 +62,9 @@ function contextOf(
     at: new Date(),
     written: new Set(),
     told: new Map(),
+    shown: new Set(),
     hasRehearsed: false,
+    rehearsal: undefined,
   }
 }
 
@@ -94,14 +97,15 @@ function mutate({ database, tenant, once, open, execute }: Work): Promise<Execut
   tenant.standing = 'asked'
   return database.write<ExecutionResult>(member.tenantId, async (session) => {
     expectStanding(await readStanding(session, member), tenant)
-    const context = open(session)
+    const fresh = open(session)
     const id = once && { tenantId: member.tenantId, actor: member.actor, key: once.key }
-    const before = once && id && (await findBefore(session, id, once, context.at))
+    const before = once && id && (await findBefore(session, id, once, fresh.at))
     tenant.isRepeated = before !== undefined
     if (before && 'data' in before) {
       return { value: before, commit: false }
     }
-    const result = await execute(before ? { ...context, before: before.told } : context)
+    const context = before ? { ...fresh, before: before.told } : fresh
+    const result = await execute(context)
     const stale = result.errors?.map(causeOf).find((cause) => cause instanceof StaleCatalog)
     if (stale) {
       throw stale
@@ -109,6 +113,7 @@ function mutate({ database, tenant, once, open, execute }: Work): Promise<Execut
     if (result.errors?.length) {
       return { value: { ...result, data: null }, commit: false }
     }
+    await endRehearsal(context)
     if (id && !before) {
       await keepAnswer(context, id, { hash: once.hash, data: result.data })
     }

@@ -19,8 +19,13 @@ interface Loaders {
   nodes: DataLoader<string, NodeRow | undefined> | undefined
 }
 
-// Loaders live as long as the transaction whose snapshot they remember.
+// Loaders live as long as the transaction whose snapshot they remember, or until something is written.
 const loadersOf = new WeakMap<Session, Loaders>()
+
+/** Forgets what was read. */
+export function clearRecords(session: Session): void {
+  loadersOf.delete(session)
+}
 
 function open(session: Session): Loaders {
   const loaders = loadersOf.get(session) ?? {

@@ -24,8 +24,12 @@ export interface Context {
   written: Set<string>
   /** What the fields of a mutation have told, by their alias: any name, such as `__proto__`. */
   told: Map<string, Told>
+  /** Ids of the records that were shown because others are linked to them. */
+  shown: Set<string>
   /** Whether one of them was a dry run, and told of what is not there. */
   hasRehearsed: boolean
+  /** While what a dry run has written is there: what was written before it. */
+  rehearsal: { writtenBefore: ReadonlySet<string> } | undefined
   /** What they told when the same mutation was done before: it is not done again. */
   before?: ReadonlyMap<string, Told> | undefined
 }
@@ -63,17 +67,25 @@ export async function openPlace(context: Context, name: string): Promise<Place> 
   return { session, catalog, tenantId: catalog.tenantId, table, stamp: { actor, at, requestId } }
 }
 
-/** Written records on their way to the client. */
-export function toSources({ written }: Context, table: string, rows: readonly Row[]): RecordSource[] {
-  for (const { id } of rows) {
+/** Written records on their way to the client, and the ids of those that were written with them. */
+export function toSources(
+  { written }: Context,
+  table: string,
+  { rows, ids = [] }: { rows: readonly Row[]; ids?: readonly string[] },
+): RecordSource[] {
+  for (const id of [...rows.map((row) => row.id), ...ids]) {
     written.add(id)
   }
   return rows.map((row) => ({ table, row }))
 }
 
 /** The same for a single one. */
-export function toSource(context: Context, table: string, rows: readonly Row[]): RecordSource {
-  const [source] = toSources(context, table, rows)
+export function toSource(
+  context: Context,
+  table: string,
+  told: { rows: readonly Row[]; ids?: readonly string[] },
+): RecordSource {
+  const [source] = toSources(context, table, told)
   if (!source) {
     throw new Error(`no row of "${table}" came back; it was locked and should have been written`)
   }

@@ -1,5 +1,5 @@
 import { planRecords } from '../plan/bulk.ts'
-import { createRecords } from '../write/create.ts'
+import { writeTrees } from '../write/relate/write.ts'
 import { dryRunDescription } from './bulk-arguments.ts'
 import { openPlace, toSources } from './context.ts'
 import { rehearse } from './dry-run.ts'
@@ -20,10 +20,10 @@ export const createMany: TableMutation = {
       },
       resolve: async (_, { inputs, dryRun }, context) => {
         const place = await openPlace(context, name)
-        const records = planRecords(place.table, inputs)
+        const trees = planRecords(place.table, inputs)
         return rehearse(context, dryRun, async () => {
-          const rows = await createRecords(place, records, { pathOf: (index) => ['inputs', index] })
-          return toSources(context, name, rows)
+          const { created, ids } = await writeTrees(place, { records: trees.map((tree) => ({ tree })) })
+          return toSources(context, name, { rows: created, ids })
         })
       },
     }),

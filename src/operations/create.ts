@@ -1,5 +1,5 @@
-import { planRecord } from '../plan/record.ts'
-import { createRecords } from '../write/create.ts'
+import { planRecord } from '../plan/tree.ts'
+import { writeTrees } from '../write/relate/write.ts'
 import { openPlace, toSource } from './context.ts'
 import type { TableMutation } from './operation.ts'
 
@@ -14,10 +14,9 @@ export const create: TableMutation = {
       args: { input: t.arg({ type: input, required: true }) },
       resolve: async (_, args, context) => {
         const place = await openPlace(context, name)
-        const rows = await createRecords(place, [planRecord(place.table, args.input)], {
-          pathOf: () => ['input'],
-        })
-        return toSource(context, name, rows)
+        const tree = planRecord(place.table, args.input)
+        const { created, ids } = await writeTrees(place, { records: [{ tree }] })
+        return toSource(context, name, { rows: created, ids })
       },
     }),
 }

@@ -25,7 +25,7 @@ export const removeMany: TableMutation = {
         const target = planTarget(place.table, args, context.limits)
         return rehearse(context, args.dryRun, async () => {
           const rows = await deleteRecords(place, await lockMatching(place, target))
-          return toSources(context, name, rows)
+          return toSources(context, name, { rows })
         })
       },
     }),

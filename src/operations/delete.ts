@@ -26,7 +26,7 @@ export const remove: TableMutation = {
         const before = expectRecord(found, name, id)
         const written = context.written.has(id)
         await expectVersion(place, before, { ifVersion: args.ifVersion, written })
-        return toSource(context, name, await deleteRecords(place, [before]))
+        return toSource(context, name, { rows: await deleteRecords(place, [before]) })
       },
     }),
 }

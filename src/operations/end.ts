@@ -5,6 +5,7 @@ import { loadSome } from '../load/records.ts'
 import { loadEndBeside, loadEndCount, loadEndPage } from '../load/related.ts'
 import { type ListArguments, planEnd } from '../plan/list.ts'
 import { present } from '../plan/vantage.ts'
+import type { SeenRow } from '../sql/read.ts'
 import type { EndPlan } from '../sql/related.ts'
 import { type Context, columnIn, type RecordSource, tableOf } from './context.ts'
 import { openPage, type Page } from './page.ts'
@@ -35,7 +36,14 @@ export async function findReferred(
   const { session, catalog } = context
   const scope = { tenantId: catalog.tenantId, table: other, vantage }
   const found = await loadSome(session, scope, { id, columns: columnsWanted(selected) })
+  show(context, found ? [found] : [])
   return found ? { table: other.name, row: found, vantage } : null
+}
+
+function show({ shown }: Context, rows: readonly SeenRow[]): void {
+  for (const { id } of rows) {
+    shown.add(id)
+  }
 }
 
 /** What is asked of an end: where it stands in the document, it is the same for whatever record. */
@@ -82,7 +90,11 @@ export function openEnd(context: Context, source: RecordSource, asked: Asked): P
   const { session, catalog } = context
   const { id } = source.row
   return openPage(plan, {
-    find: () => loadEndPage(session, catalog.tenantId, plan, id),
+    find: async () => {
+      const rows = await loadEndPage(session, catalog.tenantId, plan, id)
+      show(context, rows)
+      return rows
+    },
     count: () => loadEndCount(session, catalog.tenantId, plan, id),
     exist: (side) => loadEndBeside(session, catalog.tenantId, { plan, side }, id),
   })

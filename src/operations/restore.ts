@@ -35,7 +35,7 @@ export const restore: TableMutation = {
         const rows = before.deleted_at
           ? await restoreDeleted(place, { before, patch }, pathOf)
           : await patchRecords(place, [{ before, patch }], { pathOf, action: 'restore' })
-        return toSource(context, name, rows)
+        return toSource(context, name, { rows })
       },
     }),
 }

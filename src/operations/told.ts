@@ -1,13 +1,18 @@
+import { forgetLoaded } from '../load/forget.ts'
 import type { Told } from '../sql/answers.ts'
 import { selectByIds } from '../sql/read.ts'
 import { refuseGone } from '../write/refusal.ts'
 import { type Context, type RecordSource, tableOf } from './context.ts'
+import { endRehearsal } from './dry-run.ts'
 
 /**
  * Answers a field of a mutation, and remembers which records it told. When the mutation was done before, it is not done
- * again: the field tells of the same records.
+ * again: the field tells of the same records. GraphQL begins with a field when the one before is answered as a whole, so
+ * what that has read is forgotten here, and undone what it has only rehearsed.
  */
 export async function tellOnce(context: Context, alias: string, resolve: () => unknown): Promise<unknown> {
+  await endRehearsal(context)
+  forgetLoaded(context.session)
   const before = context.before?.get(alias)
   if (before) {
     return tellAgain(context, before)

@@ -1,8 +1,8 @@
 import { isChangeable } from '../catalog/definition.ts'
 import { patchFor, planUpdate } from '../plan/adjust.ts'
 import { planTarget } from '../plan/bulk.ts'
-import { patchRecords } from '../write/change.ts'
 import { lockMatching } from '../write/match.ts'
+import { writeTrees } from '../write/relate/write.ts'
 import { atMostDescription, dryRunDescription } from './bulk-arguments.ts'
 import { openPlace, toSources } from './context.ts'
 import { rehearse } from './dry-run.ts'
@@ -30,15 +30,15 @@ export const updateMany: TableMutation = {
       resolve: async (_, args, context) => {
         const place = await openPlace(context, name)
         const target = planTarget(place.table, args, context.limits)
-        const planned = planUpdate(place.table, args)
+        const planned = planUpdate(place.table, args, { forMany: true })
         return rehearse(context, args.dryRun, async () => {
           const found = await lockMatching(place, target)
           const changes = found.map((before) => ({
             before,
-            patch: patchFor(place.table, planned, before.data),
+            tree: patchFor(place.table, planned, before.data),
           }))
-          const rows = await patchRecords(place, changes, { pathOf: () => ['patch'] })
-          return toSources(context, name, rows)
+          const { changed, ids } = await writeTrees(place, { changes })
+          return toSources(context, name, { rows: changed, ids })
         })
       },
     })

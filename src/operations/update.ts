@@ -1,9 +1,9 @@
 import { isChangeable } from '../catalog/definition.ts'
-import { patchFor, planUpdate } from '../plan/adjust.ts'
+import { keysOf, patchFor, planUpdate } from '../plan/adjust.ts'
 import { planId } from '../plan/id.ts'
 import { selectForUpdate } from '../sql/hold.ts'
-import { patchRecords } from '../write/change.ts'
 import { expectRecord } from '../write/refusal.ts'
+import { writeTrees } from '../write/relate/write.ts'
 import { expectVersion } from '../write/version.ts'
 import { openPlace, toSource } from './context.ts'
 import type { TableMutation } from './operation.ts'
@@ -34,11 +34,11 @@ export const update: TableMutation = {
         const [found] = await session.run(selectForUpdate(place, [id]))
         const before = expectRecord(found, name, id)
         const written = context.written.has(id)
-        const own = patchFor(table, planned, before.data)
-        const keys = [...Object.keys(own.set), ...own.unset]
+        const tree = patchFor(table, planned, before.data)
+        const keys = keysOf(tree)
         await expectVersion(place, before, { ifVersion: args.ifVersion, written, keys })
-        const rows = await patchRecords(place, [{ before, patch: own }], { pathOf: () => ['patch'] })
-        return toSource(context, name, rows)
+        const { changed, ids } = await writeTrees(place, { changes: [{ before, tree }] })
+        return toSource(context, name, { rows: changed, ids })
       },
     })
   },

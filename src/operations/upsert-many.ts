@@ -36,8 +36,7 @@ export const upsertMany: TableMutation = {
         }
         const upserts = planUpserts(place.table, field, inputs)
         return rehearse(context, dryRun, async () => {
-          const rows = await upsertRecords(place, field, { upserts, pathOf: (index) => ['inputs', index] })
-          return toSources(context, name, rows)
+          return toSources(context, name, await upsertRecords(place, field, upserts))
         })
       },
     })

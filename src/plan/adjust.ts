@@ -4,13 +4,13 @@ import { Failure, type Issue } from '../errors.ts'
 import type { Adjustment } from '../fields/adjustments.ts'
 import { explain } from '../fields/explain.ts'
 import { operandTypeOf, operandValidator } from './operand.ts'
-import { checkDocument, checkPatch, type Patch, refuse } from './record.ts'
+import { checkDocument, refuse } from './record.ts'
+import { checkPatchTree, findSameIds, type PatchTree, startPlanning } from './tree.ts'
 
 type Input = Record<string, unknown>
 
 /** What an update is to do to a record, whatever that is by then. */
-export interface PlannedPatch {
-  patch: Patch
+export interface PlannedPatch extends PatchTree {
   steps: readonly Step[]
 }
 
@@ -25,8 +25,11 @@ interface Step {
 export function planUpdate(
   table: Table,
   { patch: input, operate }: { patch: Input; operate?: Input | null | undefined },
+  { forMany = false } = {},
 ): PlannedPatch {
-  const { patch, issues } = checkPatch(table, input, ['patch'])
+  const planning = startPlanning({ forMany })
+  const tree = checkPatchTree(planning, table, { input, path: ['patch'] })
+  const issues = [...planning.issues, ...findSameIds([tree])]
   const steps: Step[] = []
   for (const [name, asked] of Object.entries(operate ?? {})) {
     const field = table.fields.get(name)
@@ -46,7 +49,7 @@ export function planUpdate(
     }
   }
   refuse(issues)
-  return { patch, steps }
+  return { ...tree, steps }
 }
 
 function planSteps(field: Field, asked: Input, issues: Issue[]): Step[] {
@@ -75,10 +78,17 @@ function planSteps(field: Field, asked: Input, issues: Issue[]): Step[] {
   })
 }
 
+/** The keys of the fields that a patch is about. */
+export const keysOf = ({ patch: { set, unset }, ends }: PatchTree): string[] => [
+  ...Object.keys(set),
+  ...unset,
+  ...ends.filter(({ end }) => !end.isInverse).map(({ end }) => end.field.key),
+]
+
 /** What an update comes to for a record as it is; throws when a field would not take what comes of it. */
-export function patchFor(table: Table, { patch, steps }: PlannedPatch, before: Document): Patch {
+export function patchFor(table: Table, { patch, steps, ...tree }: PlannedPatch, before: Document): PatchTree {
   if (steps.length === 0) {
-    return patch
+    return { ...tree, patch }
   }
   const set: Document = {}
   for (const { field, adjustment, operand } of steps) {
@@ -96,5 +106,5 @@ export function patchFor(table: Table, { patch, steps }: PlannedPatch, before: D
       hint: 'That is what would come of it; the record was not changed.',
     })
   }
-  return { set: { ...patch.set, ...set }, unset: patch.unset }
+  return { ...tree, patch: { set: { ...patch.set, ...set }, unset: patch.unset } }
 }

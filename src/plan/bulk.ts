@@ -2,53 +2,48 @@ import type { Field, Table } from '../catalog/definition.ts'
 import { Failure, type Issue } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import { type Filter, planFilter } from './filter.ts'
-import { checkPatch, checkRecord, type NewRecord, type Patch, refuse } from './record.ts'
+import { refuse } from './record.ts'
+import {
+  checkPatchTree,
+  checkRecordTree,
+  findSameIds,
+  type PatchTree,
+  type RecordTree,
+  startPlanning,
+} from './tree.ts'
 
 type Input = Record<string, unknown>
 
-const pathOf = (index: number) => ['inputs', index]
-
 /** Checks inputs and throws all that is wrong with any. */
-export function planRecords(table: Table, inputs: readonly Input[]): NewRecord[] {
-  const checked = inputs.map((input, index) => checkRecord(table, input, pathOf(index)))
-  const records = checked.map(({ record }) => record)
-  refuse([...checked.flatMap(({ issues }) => issues), ...findSameIds(records)])
-  return records
-}
-
-/** Ids that more than one input brings. */
-function findSameIds(records: readonly NewRecord[]): Issue[] {
-  const seen = new Map<string, number>()
-  return records.flatMap(({ id }, index) => {
-    const first = id === undefined ? undefined : seen.get(id)
-    if (id !== undefined && first === undefined) {
-      seen.set(id, index)
-    }
-    const message = `inputs.${first} has the same id.`
-    return first === undefined ? [] : [{ path: [...pathOf(index), 'id'], rule: 'unique', message }]
-  })
+export function planRecords(table: Table, inputs: readonly Input[]): RecordTree[] {
+  const planning = startPlanning()
+  const trees = inputs.map((input, index) =>
+    checkRecordTree(planning, table, { input, path: ['inputs', index] }),
+  )
+  refuse([...planning.issues, ...findSameIds(trees)])
+  return trees
 }
 
 /** One input of an upsert: what it is if there is no such record yet, and what it changes if there is. */
 export interface Upsert {
   /** Of the field that says which record it is about, as text. */
   value: string
-  record: NewRecord
-  patch: Patch
+  created: RecordTree
+  changed: PatchTree
 }
 
 /** The same for inputs that each name their record by a unique field. */
 export function planUpserts(table: Table, by: Field, inputs: readonly Input[]): Upsert[] {
-  const issues: Issue[] = []
+  const creating = startPlanning()
+  const changing = startPlanning()
+  const { issues } = creating
   const seen = new Map<string, number>()
   const upserts = inputs.map((input, index): Upsert => {
-    const path = pathOf(index)
-    const { record, issues: wrong } = checkRecord(table, input, path)
-    issues.push(...wrong)
+    const path = ['inputs', index]
+    const created = checkRecordTree(creating, table, { input, path })
     const { id, ...values } = input
-    // What is wrong with the values has been said.
-    const { patch } = checkPatch(table, values, path)
-    const stored = record.data[by.key]
+    const changed = checkPatchTree(changing, table, { input: values, path })
+    const stored = created.record.data[by.key]
     const value = String(stored)
     if (stored === undefined) {
       const message = `${by.name} is missing, so that it does not say which record it is about.`
@@ -58,9 +53,11 @@ export function planUpserts(table: Table, by: Field, inputs: readonly Input[]): 
       issues.push({ path: [...path, by.name], rule: 'unique', message })
     }
     seen.set(value, seen.get(value) ?? index)
-    return { value, record, patch }
+    return { value, created, changed }
   })
-  refuse([...issues, ...findSameIds(upserts.map(({ record }) => record))])
+  const wrong = [...issues, ...findSameIds(upserts.map(({ created }) => created))]
+  // What is wrong with a value is said once.
+  refuse(wrong.length > 0 ? wrong : changing.issues)
   return upserts
 }
 

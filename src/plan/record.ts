@@ -21,15 +21,16 @@ export interface Patch {
 type Path = (string | number)[]
 type Input = Record<string, unknown>
 
-/** Checks an input and throws all that is wrong with it. */
-export function planRecord(table: Table, input: Input): NewRecord {
-  const { record, issues } = checkRecord(table, input, ['input'])
-  refuse(issues)
-  return record
-}
-
-/** A record as it would be created, and everything that is wrong with it. Absent fields take their default. */
-export function checkRecord(table: Table, input: Input, path: Path): { record: NewRecord; issues: Issue[] } {
+/**
+ * A record as it would be created, and everything that is wrong with it. Absent fields take their default; those of
+ * `elsewhere` get their value from elsewhere. A relation is given as ids.
+ */
+export function checkRecord(
+  table: Table,
+  input: Input,
+  path: Path,
+  elsewhere: ReadonlySet<string> = new Set(),
+): { record: NewRecord; issues: Issue[] } {
   const { id, ...values } = input
   const data: Document = {}
   const issues = checkNames(table, values, path)
@@ -41,12 +42,10 @@ export function checkRecord(table: Table, input: Input, path: Path): { record: N
     const value = given.get(field.name)
     if (value === undefined && field.default !== undefined) {
       data[field.key] = field.default
-    } else if (value !== undefined && value !== null && field.relation) {
-      data[field.key] = toIds(value)
     } else if (value !== undefined && value !== null) {
       data[field.key] = field.type.normalize(value, field.options)
-    } else if (field.required) {
-      issues.push({ path: [...path, field.name], rule: 'required', message: `${field.name} is required.` })
+    } else if (field.required && !elsewhere.has(field.name)) {
+      issues.push(missing(field.name, path))
     }
   }
   issues.push(...checkDocument(table, data, path))
@@ -65,11 +64,7 @@ export function checkPatch(table: Table, input: Input, path: Path): { patch: Pat
     if (value !== null) {
       patch.set[field.key] = field.type.normalize(value, field.options)
     } else if (field.required) {
-      issues.push({
-        path: [...path, name],
-        rule: 'required',
-        message: `${name} is required; it cannot be cleared.`,
-      })
+      issues.push(uncleared(name, [...path, name]))
     } else {
       patch.unset.push(field.key)
     }
@@ -106,10 +101,19 @@ export function refuse(issues: Issue[]): void {
   }
 }
 
-function toIds(value: unknown): unknown {
-  const { connect, set } = value as { connect?: { id: string }; set?: { id: string }[] }
-  return connect?.id ?? set?.map(({ id }) => id)
-}
+/** Of a required field that a new record has no value for. */
+export const missing = (name: string, path: Path): Issue => ({
+  path: [...path, name],
+  rule: 'required',
+  message: `${name} is required.`,
+})
+
+/** Of a required field whose value something would take away. */
+export const uncleared = (name: string, path: Path): Issue => ({
+  path,
+  rule: 'required',
+  message: `${name} is required; it cannot be cleared.`,
+})
 
 function checkNames(table: Table, input: Input, path: Path): Issue[] {
   return Object.keys(input)

@@ -66,3 +66,21 @@ export function deleteLinks(
     ),
   )
 }
+
+/** Who refers to these records by these fields, up to so many; deleted ones too, as their links are there still. */
+export function selectReferrers(
+  { tenantId }: Pick<Scope, 'tenantId'>,
+  ends: readonly Pick<Link, 'field' | 'toId'>[],
+  atMost: number,
+): CompiledQuery<{ field_id: number; from_id: string; to_id: string }> {
+  const fieldIds = ends.map(({ field }) => field.id)
+  const toIds = ends.map(({ toId }) => toId)
+  return keep(
+    sql<{ field_id: number; from_id: string; to_id: string }>`
+      select l.field_id, l.from_id, l.to_id
+      from unnest(${fieldIds}::int4[], ${toIds}::uuid[]) as v (field_id, to_id)
+      join tablecast_view.links as l
+        on l.tenant_id = ${tenantId} and l.field_id = v.field_id and l.to_id = v.to_id
+      limit ${atMost}`.compile(statements),
+  )
+}

@@ -36,7 +36,16 @@ export function difference(before: Document, { set, unset }: Patch): Changes {
 export async function patchRecords(
   place: Place,
   changes: readonly Change[],
-  { pathOf, action = 'update' }: { pathOf: PathOf; action?: 'update' | 'restore' },
+  {
+    pathOf,
+    action = 'update',
+    linksApart = false,
+  }: {
+    pathOf: PathOf
+    action?: 'update' | 'restore'
+    /** Whether whoever calls holds and moves their links, with those of other records. */
+    linksApart?: boolean
+  },
 ): Promise<Row[]> {
   const { session, stamp } = place
   const differing = changes
@@ -47,9 +56,11 @@ export async function patchRecords(
   }
   expectRoom(differing.map(({ differences }) => differences))
   await moveValues(place, differing, pathOf)
-  const links = differing.flatMap(({ before: { id }, differences, index }) =>
-    linkChangesIn(place, { id, changes: differences, index }),
-  )
+  const links = linksApart
+    ? []
+    : differing.flatMap(({ before: { id }, differences, index }) =>
+        linkChangesIn(place, { id, changes: differences, index }),
+      )
   await holdReferred(place, links, { pathOf })
   const history = differing.map(({ before, differences }) => nextLine(before, stamp, differences))
   const [rows] = await Promise.all([

@@ -1,57 +1,55 @@
-import { v7 as makeId } from 'uuid'
 import { type Field, uniqueFields } from '../catalog/definition.ts'
-import type { Changes } from '../db/record-rows.ts'
-import type { NewRecord } from '../plan/record.ts'
+import type { Document } from '../db/tables.ts'
 import { selectUsedIds } from '../sql/hold.ts'
 import { lockIds } from '../sql/lock.ts'
 import type { Row } from '../sql/read.ts'
 import { insertRecords } from '../sql/write.ts'
 import { insertHistory } from '../sql/write-history.ts'
 import { type Claim, claimOrRefuse, uniqueValuesIn } from './claim.ts'
-import { holdReferred, linkChangesIn, moveLinks } from './links.ts'
 import type { PathOf, Place } from './place.ts'
 import { expectUnusedIds } from './refusal.ts'
 import { expectRoom } from './room.ts'
 
+/** A record to be written, under an id that the client has brought or that was made for it. */
+export interface MadeRecord {
+  id: string
+  isBrought: boolean
+  data: Document
+}
+
 /**
- * Writes new records and the first line of their history, in a number of statements that does not depend on theirs.
- * The values of `claimed` they have already, under these ids. Rows come back in the order of the records.
+ * Writes new records and the first line of their history, in a number of statements that does not depend on theirs;
+ * their links are left to whoever calls. Records of `claimed` have their value of the field already. Rows come back in
+ * the order of the records.
  */
 export async function createRecords(
   place: Place,
-  records: readonly NewRecord[],
-  { pathOf, claimed }: { pathOf: PathOf; claimed?: { field: Field; ids: readonly string[] } },
+  records: readonly MadeRecord[],
+  { pathOf, claimed }: { pathOf: PathOf; claimed?: { field: Field; ids: ReadonlySet<string> } | undefined },
 ): Promise<Row[]> {
   if (records.length === 0) {
     return []
   }
   const { session, table, stamp } = place
   expectRoom(records.map(({ data }) => data))
-  const brought = records.flatMap(({ id }, index) => (id === undefined ? [] : [{ id, path: pathOf(index) }]))
+  const brought = records.flatMap(({ id, isBrought }, index) =>
+    isBrought ? [{ id, path: pathOf(index) }] : [],
+  )
   const ids = brought.map(({ id }) => id)
   expectUnusedIds(brought, await holdIds(place, ids))
-  const complete = records.map((record, index) => ({
-    ...record,
-    id: record.id ?? claimed?.ids[index] ?? makeId(),
-  }))
-  const fields = uniqueFields(table).filter((field) => field !== claimed?.field)
-  const claims = complete.flatMap(({ id, data }, index) =>
-    uniqueValuesIn(fields, data, id).map((value): Claim => ({ ...value, index })),
-  )
-  await claimOrRefuse(place, claims, pathOf)
-  const links = complete.flatMap(({ id, data }, index) => {
-    const changes = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, [null, value]]))
-    return linkChangesIn(place, { id, changes: changes as Changes, index })
+  const fields = uniqueFields(table)
+  const claims = records.flatMap(({ id, data }, index) => {
+    const unclaimed = claimed?.ids.has(id) ? fields.filter((field) => field !== claimed.field) : fields
+    return uniqueValuesIn(unclaimed, data, id).map((value): Claim => ({ ...value, index }))
   })
-  await holdReferred(place, links, { pathOf, made: new Set(complete.map(({ id }) => id)) })
-  const history = complete.map(({ id }) => ({ id, version: 1, at: stamp.at, changes: {} }))
+  await claimOrRefuse(place, claims, pathOf)
+  const history = records.map(({ id }) => ({ id, version: 1, at: stamp.at, changes: {} }))
   const [rows] = await Promise.all([
-    session.run(insertRecords(place, complete, stamp)),
+    session.run(insertRecords(place, records, stamp)),
     session.run(insertHistory(place, history, { action: 'create', ...stamp })),
-    moveLinks(place, links),
   ])
   const byId = new Map(rows.map((row) => [row.id, row]))
-  return complete.flatMap(({ id }) => byId.get(id) ?? [])
+  return records.flatMap(({ id }) => byId.get(id) ?? [])
 }
 
 /** Holds ids that clients bring until the transaction ends; gives those that a record of the tenant has already. */

@@ -1,5 +1,6 @@
-import { type Field, relationFields } from '../catalog/definition.ts'
+import { type Field, relationFields, type Table } from '../catalog/definition.ts'
 import type { Changes } from '../db/record-rows.ts'
+import type { Issue } from '../errors.ts'
 import type { Relation } from '../fields/relation.ts'
 import { deleteLinks, holdTargets, insertLinks, type Link } from '../sql/links.ts'
 import type { PathOf, Place } from './place.ts'
@@ -33,40 +34,57 @@ export function linkChangesIn(
   })
 }
 
-/**
- * Sees to it that what is newly referred to is there and stays there, or refuses everything. Records of `made` are about
- * to be written by the same statement.
- */
-export async function holdReferred(
-  { session, tenantId, table }: Place,
+/** An id that is newly referred to, of a record of which table, and where in the input. */
+export interface Wanted {
+  id: string
+  target: Table
+  path: Issue['path']
+}
+
+/** What changes of links newly refer to. */
+export function wantedIn(
+  { table }: Pick<Place, 'table'>,
   changes: readonly LinkChange[],
-  { pathOf, made = new Set() }: { pathOf: PathOf; made?: ReadonlySet<string> },
-): Promise<void> {
-  const wanted = changes.flatMap(({ field, before, after, index }) => {
-    const known = new Set(before)
-    const { targetId } = field.relation
-    const isMade = (id: string) => targetId === table.id && made.has(id)
-    return after
-      .filter((id) => !known.has(id) && !isMade(id))
-      .map((id) => ({ id, tableId: targetId, field: field.name, index }))
-  })
-  const found = new Set<string>()
-  // One table after the other, in the order that all take.
-  const byTable = [...Map.groupBy(wanted, ({ tableId }) => tableId)].sort(([a], [b]) => a - b)
-  for (const [tableId, some] of byTable) {
-    const target = [...table.ends.values()].find(({ other }) => other.id === tableId)?.other
-    const ids = [...new Set(some.map(({ id }) => id))]
-    const rows = target ? await session.run(holdTargets({ tenantId, table: target }, ids)) : []
-    for (const { id } of rows) {
-      found.add(`${tableId} ${id}`)
+  pathOf: (change: LinkChange, id: string) => Issue['path'],
+): Wanted[] {
+  return changes.flatMap((change) => {
+    const known = new Set(change.before)
+    const target = table.ends.get(change.field.name)?.other
+    if (!target) {
+      throw new Error(`no end "${table.name}.${change.field.name}"; a relation to no table takes no values`)
     }
+    return change.after.filter((id) => !known.has(id)).map((id) => ({ id, target, path: pathOf(change, id) }))
+  })
+}
+
+/** Sees to it that what is newly referred to is there and stays there, or refuses everything. */
+export async function holdReferred(
+  place: Place,
+  changes: readonly LinkChange[],
+  { pathOf }: { pathOf: PathOf },
+): Promise<void> {
+  const wanted = wantedIn(place, changes, ({ index, field }) => [...pathOf(index), field.name])
+  const broken = await holdWanted(place, wanted)
+  if (broken.length > 0) {
+    throw refuseBrokenReferences(broken)
   }
-  const missing = wanted.filter(({ tableId, id }) => !found.has(`${tableId} ${id}`))
-  if (missing.length > 0) {
-    throw refuseBrokenReferences(
-      missing.map(({ id, field, index }) => ({ id, path: [...pathOf(index), field] })),
-    )
+}
+
+/** Holds records that are to be referred to, until the transaction ends; gives those that are not there. */
+export async function holdWanted(
+  { session, tenantId }: Pick<Place, 'session' | 'tenantId'>,
+  wanted: readonly Wanted[],
+): Promise<Wanted[]> {
+  const missing: Wanted[] = []
+  // One table after the other, in the order that all take.
+  const byTable = [...Map.groupBy(wanted, ({ target }) => target)].sort(([a], [b]) => a.id - b.id)
+  for (const [table, some] of byTable) {
+    const ids = new Set(some.map(({ id }) => id))
+    const rows = await session.run(holdTargets({ tenantId, table }, [...ids]))
+    const found = new Set(rows.map(({ id }) => id))
+    missing.push(...some.filter(({ id }) => !found.has(id)))
   }
+  return missing
 }
 
 /** Brings links to what documents say from now on; the records must be there, and what they refer to held. */

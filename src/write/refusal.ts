@@ -94,19 +94,32 @@ export function refuseTakenValues(taken: readonly [TakenValue, ...TakenValue[]])
   return new Failure('UNIQUE_CONFLICT', `${issues[0]?.message}${andMore(issues)}`, { field, issues })
 }
 
-/** An id that is referred to, and where: there is no such record, or none that may be referred to. */
+/** A record that is named to be referred to, and where: it is not there, or it cannot be referred to. */
 export interface BrokenReference {
   id: string
   path: Issue['path']
+  /** The unique field whose value the id is instead. */
+  by?: string | undefined
+  /** What is wrong with it, when it is there. */
+  message?: string
 }
 
 export function refuseBrokenReferences(broken: readonly BrokenReference[]): Failure {
-  const issues = broken.map(({ id, path }) => ({
+  // One patch of many records names the same one for each of them.
+  const byPlace = new Map(broken.map((one) => [JSON.stringify(one.path), one]))
+  const issues = Array.from(byPlace.values(), ({ id, path, by = 'id', message }) => ({
     path,
     rule: 'reference',
-    message: `There is no record with the id ${id} to refer to.`,
+    message: message ?? `There is no record with the ${by} ${by === 'id' ? id : quote(id)} to refer to.`,
   }))
   return new Failure('REFERENCE_BROKEN', `${issues[0]?.message}${andMore(issues)}`, { issues })
+}
+
+/** Who refers to a record, where an input says who else does. */
+export function refuseManyReferrers(atMost: number): Failure {
+  return new Failure('TOO_MANY_RECORDS', `More than ${atMost} records would be written for what set says.`, {
+    hint: 'Use remove, for some of them at a time.',
+  })
 }
 
 /** Stored values that keep a field from being unique. */

@@ -1,15 +1,13 @@
 import { v7 as makeId } from 'uuid'
 import type { Field } from '../catalog/definition.ts'
-import type { Issue } from '../errors.ts'
 import type { Upsert } from '../plan/bulk.ts'
 import { selectForUpdate } from '../sql/hold.ts'
 import type { Row } from '../sql/read.ts'
 import { selectOwners } from '../sql/unique.ts'
-import { patchRecords } from './change.ts'
 import { type Claim, tryClaims, uniqueValuesIn } from './claim.ts'
-import { createRecords } from './create.ts'
-import type { PathOf, Place } from './place.ts'
+import type { Place } from './place.ts'
 import { refuseOtherId, refuseRestless } from './refusal.ts'
+import { writeTrees } from './relate/write.ts'
 
 /** An input, and its number among them. */
 interface Open {
@@ -30,28 +28,20 @@ const roundsAtMost = 5
 export async function upsertRecords(
   place: Place,
   by: Field,
-  { upserts, pathOf }: { upserts: readonly Upsert[]; pathOf: PathOf },
-): Promise<Row[]> {
+  upserts: readonly Upsert[],
+): Promise<{ rows: Row[]; ids: string[] }> {
   const { changed, created } = await settle(place, by, upserts)
-  for (const { before, upsert, index } of changed) {
-    expectSameId(before, { by, upsert, path: pathOf(index) })
+  for (const { before, upsert } of changed) {
+    expectSameId(before, { by, upsert })
   }
-  // What the changed ones give back the new ones may take.
-  const changes = changed.map(({ before, upsert }) => ({ before, patch: upsert.patch }))
-  const after = await patchRecords(place, changes, { pathOf: pathIn(changed, pathOf) })
-  const records = created.map(({ upsert }) => upsert.record)
-  const made = await createRecords(place, records, {
-    pathOf: pathIn(created, pathOf),
-    claimed: { field: by, ids: created.map(({ id }) => id) },
+  const written = await writeTrees(place, {
+    changes: changed.map(({ before, upsert }) => ({ before, tree: upsert.changed })),
+    records: created.map(({ id, upsert }) => ({ id, tree: upsert.created })),
+    claimed: by,
   })
-  const rows = new Map([...pair(changed, after), ...pair(created, made)])
-  return upserts.flatMap((_, index) => rows.get(index) ?? [])
+  const rows = new Map([...pair(changed, written.changed), ...pair(created, written.created)])
+  return { rows: upserts.flatMap((_, index) => rows.get(index) ?? []), ids: written.ids }
 }
-
-const pathIn =
-  (some: readonly Open[], pathOf: PathOf): PathOf =>
-  (at) =>
-    pathOf(some[at]?.index ?? at)
 
 const pair = (some: readonly Open[], rows: readonly Row[]): [number, Row | undefined][] =>
   some.map(({ index }, at) => [index, rows[at]])
@@ -82,8 +72,8 @@ async function claimMissing(
   field: Field,
   { missing, created }: { missing: readonly Open[]; created: Settled['created'] },
 ): Promise<Open[]> {
-  const claims = missing.map(({ upsert: { value, record }, index }): Claim => {
-    return { field, value, recordId: record.id ?? makeId(), index }
+  const claims = missing.map(({ upsert: { value, created }, index }): Claim => {
+    return { field, value, recordId: created.record.id ?? makeId(), index }
   })
   const lost = new Set((await tryClaims(place, claims)).map(({ index }) => index))
   const won = claims.filter(({ index }) => !lost.has(index))
@@ -97,10 +87,8 @@ async function claimMissing(
   return missing.filter(({ index }) => lost.has(index))
 }
 
-function expectSameId(
-  { id }: Row,
-  { by, upsert: { record, value }, path }: { by: Field; upsert: Upsert; path: Issue['path'] },
-): void {
+function expectSameId({ id }: Row, { by, upsert: { created, value } }: { by: Field; upsert: Upsert }): void {
+  const { record, path } = created
   if (record.id !== undefined && record.id !== id) {
     throw refuseOtherId({ by: by.name, value, id }, [...path, 'id'])
   }

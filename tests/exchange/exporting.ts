@@ -4,8 +4,8 @@ import { afterAll, beforeAll } from '@jest/globals'
 import { readCatalog } from '../../src/catalog/read.ts'
 import { type Database, openDatabase } from '../../src/db/database.ts'
 import { type ExportRequest, type ExportSummary, exportTable } from '../../src/exchange/export.ts'
-import { planRecord } from '../../src/plan/record.ts'
-import { createRecords } from '../../src/write/create.ts'
+import { planRecord } from '../../src/plan/tree.ts'
+import { writeTrees } from '../../src/write/relate/write.ts'
 import type { TestApp } from '../support/app.ts'
 import type { TestTenant } from '../support/tenant.ts'
 import { tenantIdOf } from './tenant-id.ts'
@@ -32,16 +32,15 @@ export function useExporting(test: TestApp): Exporting {
       if (!table) {
         throw new Error(`no table "${tableName}"; the test should have made it`)
       }
-      const records = inputs.map((input) => planRecord(table, input))
-      const rows = await database.write(tenantId, async (session) => ({
-        value: await createRecords(
+      const records = inputs.map((input) => ({ tree: planRecord(table, input) }))
+      const { created } = await database.write(tenantId, async (session) => ({
+        value: await writeTrees(
           { session, catalog, tenantId, table, stamp: { actor: 'cli:ann', at: new Date() } },
-          records,
-          { pathOf: () => [] },
+          { records },
         ),
         commit: true,
       }))
-      return rows.map(({ id }) => id)
+      return created.map(({ id }) => id)
     }
     exporting.send = async (tenant, tableName, request = {}) => {
       const sink = collect()

@@ -2,7 +2,8 @@ import { expect, it } from '@jest/globals'
 import { planUpdate } from '../../src/plan/adjust.ts'
 import { planBy } from '../../src/plan/by.ts'
 import { planId } from '../../src/plan/id.ts'
-import { checkRecord, planRecord } from '../../src/plan/record.ts'
+import { checkRecord } from '../../src/plan/record.ts'
+import { planRecord } from '../../src/plan/tree.ts'
 import { makeTable } from '../examples/catalog.ts'
 import { idOf } from '../examples/cinema.ts'
 import { issuesOf, refusalOf } from './refusal.ts'
@@ -24,7 +25,7 @@ const named = (data: Record<string, unknown>) =>
   Object.fromEntries(
     [...table.fields.values()].flatMap(({ name, key }) => (key in data ? [[name, data[key]]] : [])),
   )
-const create = (input: Record<string, unknown>) => named(planRecord(table, input).data)
+const create = (input: Record<string, unknown>) => named(planRecord(table, input).record.data)
 
 it('a new record takes what it is given, and defaults for what is absent', () => {
   expect(create({ title: 'Up' })).toEqual({ title: 'Up', gross: '1.5', isClassic: false })
@@ -90,8 +91,8 @@ it('names that every object inherits are fields like others when the table has t
 
 it('an id is kept in small letters; null is the same as none', () => {
   const id = idOf(1)
-  expect(planRecord(table, { title: 'Up', id: id.toUpperCase() }).id).toBe(id)
-  expect(planRecord(table, { title: 'Up', id: null }).id).toBeUndefined()
+  expect(planRecord(table, { title: 'Up', id: id.toUpperCase() }).record.id).toBe(id)
+  expect(planRecord(table, { title: 'Up', id: null }).record.id).toBeUndefined()
 })
 
 it('a patch sets what is given, clears what is null, leaves what is absent', () => {

@@ -4,11 +4,11 @@ import type { Catalog, Table } from '../../src/catalog/definition.ts'
 import type { TableInput } from '../../src/catalog/input.ts'
 import { fieldTypes } from '../../src/fields/index.ts'
 import { systemFields } from '../../src/fields/system.ts'
-import { planRecord } from '../../src/plan/record.ts'
+import { planRecord } from '../../src/plan/tree.ts'
 import { buildSchema } from '../../src/schema/build.ts'
 import { selectByIds } from '../../src/sql/read.ts'
 import { changeRecords, deleteRecords } from '../../src/sql/write.ts'
-import { createRecords } from '../../src/write/create.ts'
+import { writeTrees } from '../../src/write/relate/write.ts'
 import { type Engine, tableIn } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { meaningOf } from './meanings.ts'
@@ -97,9 +97,9 @@ export async function makeWorld(
   const scope = { tenantId: catalog.tenantId, table }
   await engine.database.write(catalog.tenantId, async (session) => {
     for (const { things, actor, at } of made) {
-      const records = things.map((input) => planRecord(table, coerce('ThingInput', input)))
+      const records = things.map((input) => ({ tree: planRecord(table, coerce('ThingInput', input)) }))
       const stamp = { actor, at: new Date(at) }
-      await createRecords({ session, catalog, ...scope, stamp }, records, { pathOf: () => [] })
+      await writeTrees({ session, catalog, ...scope, stamp }, { records })
     }
     // A quarter stays as it is, a quarter changes once, a quarter twice, a quarter three times.
     for (const times of [1, 2, 3]) {

@@ -38,7 +38,7 @@ update tablecast.records as r
 -- $1 "2100-01-01T00:00:00.000Z"
 -- $2 "user:ann"
 -- $3 ["01939ed0-0000-7000-8000-000000000002","01939ed0-0000-7000-8000-000000000004"]
--- $4 ["{\"<Movie.isClassic>\":true,\"<Movie.score>\":8.8}","{\"<Movie.isClassic>\":true,\"<Movie.score>\":9}"]
+-- $4 ["{\"<Movie.score>\":8.8,\"<Movie.isClassic>\":true}","{\"<Movie.score>\":9,\"<Movie.isClassic>\":true}"]
 -- $5 ["[]","[]"]
 -- $6 [1,1]
 -- $7 1
@@ -54,5 +54,5 @@ insert into tablecast.record_history (tenant_id, table_id, record_id, version, a
 -- $5 "request-1"
 -- $6 ["01939ed0-0000-7000-8000-000000000002","01939ed0-0000-7000-8000-000000000004"]
 -- $7 [2,2]
--- $8 ["{\"<Movie.isClassic>\":[false,true],\"<Movie.score>\":[8.3,8.8]}","{\"<Movie.isClassic>\":[false,true],\"<Movie.score>\":[8.5,9]}"]
+-- $8 ["{\"<Movie.score>\":[8.3,8.8],\"<Movie.isClassic>\":[false,true]}","{\"<Movie.score>\":[8.5,9],\"<Movie.isClassic>\":[false,true]}"]
 -- $9 ["2100-01-01T00:00:00.000Z","2100-01-01T00:00:00.000Z"]
