@@ -66,6 +66,9 @@ export const systemFields: ReadonlyMap<string, SystemField> = new Map(
   list.map((field) => [field.name, field]),
 )
 
+/** What is no field, but compared like one: how many records one is linked to. */
+export const linkCount = { name: 'count', type: count, options: {} as Options }
+
 /** What is no field, but sorted by like one: it is found in the link that leads to a record. */
 export interface LinkPosition extends Omit<SystemField, 'column'> {
   column: 'position'

@@ -4,10 +4,10 @@ import { equality } from './operators.ts'
 import { textScalar } from './scalar.ts'
 
 // Not the format uuid: it takes "urn:uuid:…" as well, which Postgres does not.
-const schema = { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }
+export const uuidPattern = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+const schema = { type: 'string', pattern: uuidPattern }
 
-const isUuid = (value: unknown): boolean =>
-  typeof value === 'string' && new RegExp(schema.pattern).test(value)
+const isUuid = (value: unknown): boolean => typeof value === 'string' && new RegExp(uuidPattern).test(value)
 const lowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value)
 
 export const uuid: FieldType = {

@@ -3,18 +3,19 @@ import { Failure } from '../errors.ts'
 import { isDay } from '../fields/calendar.ts'
 import type { PostgresType } from '../fields/field-type.ts'
 import { storableText } from '../fields/text.ts'
-import type { OrderKey } from './order.ts'
+import { nameOfWay, type OrderKey } from './order.ts'
 
 /** A place in an order: one key for each of the order's, as text; null where the record has no value. */
 export type Position = (string | null)[]
 
 /** What a cursor is good for: one list, such as a tenant's table, in one order. Short, since every cursor carries it. */
 export function scopeOf(list: readonly (number | string)[], order: readonly OrderKey[]): string {
-  const keys = order.map(({ field, descending, missingFirst }) => [
+  const keys = order.map(({ field, way, descending, missingFirst }) => [
     'key' in field ? field.key : field.name,
     descending,
     missingFirst,
     field.type.orderedBy?.(field.options) ?? null,
+    ...(way ? [nameOfWay(way)] : []),
   ])
   return createHash('sha256')
     .update(JSON.stringify([...list, keys]))
@@ -35,8 +36,7 @@ export function readCursor(cursor: string, scope: string, order: readonly OrderK
     })
   }
   const readable =
-    position.length === order.length &&
-    order.every(({ field }, index) => isKey(field.type.orderType, position[index]))
+    position.length === order.length && order.every((key, index) => isKey(key, position[index]))
   if (!readable) {
     throw notOurs()
   }
@@ -79,6 +79,10 @@ const forms: Record<PostgresType, Form> = {
   jsonb: () => false,
 }
 
-function isKey(orderType: PostgresType, key: unknown): boolean {
-  return key === null ? orderType !== 'uuid' : typeof key === 'string' && forms[orderType](key)
+function isKey({ field, way }: OrderKey, key: unknown): boolean {
+  const { orderType } = field.type
+  // Only a record that is not there has no id.
+  return key === null
+    ? orderType !== 'uuid' || way !== undefined
+    : typeof key === 'string' && forms[orderType](key)
 }

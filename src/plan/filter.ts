@@ -1,26 +1,30 @@
-import type { Table } from '../catalog/definition.ts'
+import type { End, Table } from '../catalog/definition.ts'
 import { Failure, type Issue } from '../errors.ts'
-import { explain } from '../fields/explain.ts'
-import type { FieldType } from '../fields/field-type.ts'
-import type { Operator } from '../fields/operators.ts'
-import { storableText } from '../fields/text.ts'
-import type { Validator } from '../fields/validator.ts'
+import { linkCount } from '../fields/system.ts'
 import { usualLimits } from '../limits.ts'
+import { type Comparison, planComparisons } from './comparison.ts'
 import { type AnyField, findAnyField } from './field.ts'
-import { operandTypeOf, operandValidator } from './operand.ts'
 
 /** A checked condition on records: plain data, operands in stored form. */
 export type Filter =
   | { kind: 'and'; filters: Filter[] }
   | { kind: 'or'; filters: Filter[] }
   | { kind: 'not'; filter: Filter }
-  | { kind: 'compare'; field: AnyField; operator: Operator; operand: unknown }
+  | ({ kind: 'compare'; field: AnyField } & Comparison)
+  /** Whether a record is linked to one that matches. */
+  | { kind: 'some'; end: End; filter: Filter }
+  /** To how many it is linked. */
+  | ({ kind: 'count'; end: End } & Comparison)
 
 type Path = (string | number)[]
 type Input = Record<string, unknown>
 
 // A filter is walked by functions that call themselves.
 const levelsAtMost = 100
+
+/** Relations inside each other, and in all, as far as one filter or one order goes. Each is a join or two of a statement. */
+export const relationLevelsAtMost = 5
+export const relationsAtMost = 20
 
 /** Matches every record. */
 export const everything: Filter = { kind: 'and', filters: [] }
@@ -29,7 +33,7 @@ export const everything: Filter = { kind: 'and', filters: [] }
 export function planFilter(table: Table, input: unknown, partsAtMost = usualLimits.filterParts): Filter {
   expectSize(input, partsAtMost)
   const issues: Issue[] = []
-  const filter = planGroup(table, input as Input, ['filter'], issues)
+  const filter = planGroup({ table, levels: 0, seen: { relations: 0 }, issues }, input as Input, ['filter'])
   const [first] = issues
   if (first) {
     throw new Failure('FILTER_INVALID', `${first.path.join('.')}: ${first.message}`, {
@@ -69,110 +73,116 @@ function tooLarge(message: string, hint?: string): Failure {
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-function planGroup(table: Table, input: Input, path: Path, issues: Issue[]): Filter {
+/** Where a part of a filter is checked. */
+interface Around {
+  table: Table
+  /** Relations that lead there. */
+  levels: number
+  /** Of the whole filter, up to there. */
+  seen: { relations: number }
+  issues: Issue[]
+}
+
+function planGroup(around: Around, input: Input, path: Path): Filter {
   const filters = Object.entries(input).flatMap(([name, value]): Filter[] => {
     const place = [...path, name]
-    if (value === undefined) {
-      return []
-    }
-    if (value === null) {
-      const rule = connectives.has(name) ? 'type' : 'null'
-      issues.push({ path: place, rule, message: 'null is not a condition.' })
-      return []
-    }
-    const logic = connectives.get(name)
-    if (logic) {
-      return [logic(table, value, place, issues)]
-    }
-    const field = findAnyField(table, name)
-    if (!field) {
-      issues.push({ path: place, rule: 'unknown', message: `The table ${table.name} has no such field.` })
-      return []
-    }
-    return planComparisons(field, value as Input, place, issues)
+    return isCondition(value, place, around.issues) ? planMember(around, name, value, place) : []
   })
-  return filters.length === 1 && filters[0] ? filters[0] : { kind: 'and', filters }
+  return join(filters)
 }
 
-type Connective = (table: Table, value: unknown, path: Path, issues: Issue[]) => Filter
+const join = (filters: Filter[]): Filter =>
+  filters.length === 1 && filters[0] ? filters[0] : { kind: 'and', filters }
+
+/** Whether there is something to check; a variable that was not given leaves nothing. */
+function isCondition(value: unknown, path: Path, issues: Issue[]): value is object {
+  if (value === null) {
+    const rule = connectives.has(String(path.at(-1))) ? 'type' : 'null'
+    issues.push({ path, rule, message: 'null is not a condition.' })
+  }
+  return value !== undefined && value !== null
+}
+
+function planMember(around: Around, name: string, value: object, path: Path): Filter[] {
+  const { table, issues } = around
+  const logic = connectives.get(name)
+  if (logic) {
+    return [logic(around, value, path)]
+  }
+  const end = table.ends.get(name)
+  if (end) {
+    return planRelated(around, end, value as Input, path)
+  }
+  const field = findAnyField(table, name)
+  if (!field) {
+    issues.push({ path, rule: 'unknown', message: `The table ${table.name} has no such field.` })
+    return []
+  }
+  return planComparisons(field, value as Input, path, issues).map((comparison) => ({
+    kind: 'compare',
+    field,
+    ...comparison,
+  }))
+}
+
+type Connective = (around: Around, value: unknown, path: Path) => Filter
 
 const connectives: ReadonlyMap<string, Connective> = new Map<string, Connective>([
-  ['and', (table, value, path, issues) => ({ kind: 'and', filters: planList(table, value, path, issues) })],
-  ['or', (table, value, path, issues) => ({ kind: 'or', filters: planList(table, value, path, issues) })],
-  [
-    'not',
-    (table, value, path, issues) => ({ kind: 'not', filter: planGroup(table, value as Input, path, issues) }),
-  ],
+  ['and', (around, value, path) => ({ kind: 'and', filters: planList(around, value, path) })],
+  ['or', (around, value, path) => ({ kind: 'or', filters: planList(around, value, path) })],
+  ['not', (around, value, path) => not(planGroup(around, value as Input, path))],
 ])
 
-function planList(table: Table, value: unknown, path: Path, issues: Issue[]): Filter[] {
-  return (value as Input[]).map((input, index) => planGroup(table, input, [...path, index], issues))
+function planList(around: Around, value: unknown, path: Path): Filter[] {
+  return (value as Input[]).map((input, index) => planGroup(around, input, [...path, index]))
 }
 
-function planComparisons(field: AnyField, input: Input, path: Path, issues: Issue[]): Filter[] {
+const not = (filter: Filter): Filter => ({ kind: 'not', filter })
+const some = (end: End, filter: Filter): Filter => ({ kind: 'some', end, filter })
+
+/** What is asked of the records that one is linked to: of the one that there may be, or of all of a list. */
+function planRelated(around: Around, end: End, input: Input, path: Path): Filter[] {
+  const { issues } = around
+  if (!end.isMany) {
+    return [some(end, planGroup(goTo(end, around), input, path))]
+  }
   return Object.entries(input).flatMap(([name, value]): Filter[] => {
-    if (value === undefined) {
+    const place = [...path, name]
+    if (!isCondition(value, place, issues)) {
       return []
     }
-    const operator = field.type.operators.find((one) => one.name === name)
-    const problem = operator ? checkOperand(field, operator, value) : noOperator(field.type)
-    if (!operator || problem) {
-      issues.push({ path: [...path, name], ...(problem ?? noOperator(field.type)) })
+    const quantifier = quantifiers.get(name)
+    if (quantifier) {
+      return [quantifier(end, planGroup(goTo(end, around), value as Input, place))]
+    }
+    if (name !== linkCount.name) {
+      const names = [...quantifiers.keys(), linkCount.name].join(', ')
+      issues.push({ path: place, rule: 'unknown', message: `Of many records there may be asked: ${names}.` })
       return []
     }
-    return [{ kind: 'compare', field, operator, operand: normalize(field, operator, value) }]
+    return planComparisons(linkCount, value as Input, place, issues).map((comparison) => {
+      goTo(end, around)
+      return { kind: 'count', end, ...comparison }
+    })
   })
 }
 
-function noOperator(type: FieldType): { rule: string; message: string } {
-  return {
-    rule: 'unknown',
-    message: `There is no such operator; there are: ${type.operators.map(({ name }) => name).join(', ')}.`,
+const quantifiers: ReadonlyMap<string, (end: End, filter: Filter) => Filter> = new Map([
+  ['some', some],
+  ['none', (end: End, filter: Filter) => not(some(end, filter))],
+  ['every', (end: End, filter: Filter) => not(some(end, not(filter)))],
+])
+
+function goTo({ other }: End, around: Around): Around {
+  const levels = around.levels + 1
+  around.seen.relations++
+  if (levels > relationLevelsAtMost) {
+    throw tooLarge(
+      `The filter goes through more than ${relationLevelsAtMost} relations, one behind the other.`,
+    )
   }
-}
-
-function checkOperand(
-  field: AnyField,
-  operator: Operator,
-  value: unknown,
-): { rule: string; message: string } | undefined {
-  if (value === null || (Array.isArray(value) && value.includes(null))) {
-    return { rule: 'null', message: 'null is not an operand.' }
+  if (around.seen.relations > relationsAtMost) {
+    throw tooLarge(`The filter has more than ${relationsAtMost} conditions on what is linked.`)
   }
-  const message = operator.check?.(value)
-  if (message) {
-    return { rule: 'operand', message: `The operand ${message}.` }
-  }
-  const operands = operator.operand === 'values' ? (value as unknown[]) : [value]
-  for (const operand of operands) {
-    const [error] = validatorOf(field.type, operator)(normalizeOne(field, operator, operand))
-    if (error) {
-      const expectation =
-        operator.operand === 'text'
-          ? 'text without U+0000'
-          : operandTypeOf(field.type).expectation(field.options)
-      return { rule: error.keyword, message: `An operand ${explain(error, `must be ${expectation}`)}.` }
-    }
-  }
-  return undefined
-}
-
-function normalize(field: AnyField, operator: Operator, value: unknown): unknown {
-  return operator.operand === 'values'
-    ? (value as unknown[]).map((one) => normalizeOne(field, operator, one))
-    : normalizeOne(field, operator, value)
-}
-
-function normalizeOne(field: AnyField, operator: Operator, value: unknown): unknown {
-  return operator.operand === 'value' || operator.operand === 'values'
-    ? operandTypeOf(field.type).normalize(value, field.options)
-    : value
-}
-
-const otherOperands = { flag: { type: 'boolean' }, text: { type: 'string', pattern: storableText } }
-
-function validatorOf(type: FieldType, { operand }: Operator): Validator {
-  return operandValidator(
-    operand === 'flag' || operand === 'text' ? otherOperands[operand] : operandTypeOf(type).operandSchema,
-  )
+  return { ...around, table: other, levels }
 }

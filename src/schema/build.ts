@@ -11,9 +11,18 @@ import { allFields } from '../plan/field.ts'
 import { type Builder, makeBuilder } from './builder.ts'
 import { makeConnection, makePageInfo } from './connection-type.ts'
 import { type DifferenceRef, makeDiff, makeDifference } from './diff-type.ts'
+import { endFilters, endOrders, makeListFilter } from './end-filters.ts'
 import { makeEndInputs } from './end-inputs.ts'
 import { type HistoryParts, makeHistory } from './history-type.ts'
-import { filterTypeOf, makeBy, makeFieldFilter, makeFilter, makeOrder } from './inputs.ts'
+import {
+  filterTypeOf,
+  makeBy,
+  makeFieldFilter,
+  makeFilter,
+  makeOrder,
+  valueFilters,
+  valueOrders,
+} from './inputs.ts'
 import { once } from './once.ts'
 import { makeNode, makeRecord, typeNameOf } from './record-type.ts'
 import { scalars } from './scalars.ts'
@@ -76,8 +85,8 @@ function addTable(builder: Builder, table: Table, tables: Table[], shared: Share
     record,
     connection: makeConnection(builder, names, { record, pageInfo }),
     diff: makeDiff(builder, names, { ...shared, record }),
-    filter: makeFilter(builder, table, names),
-    order: makeOrder(builder, table, names),
+    filter: makeFilter(builder, names, { ...valueFilters(table), ...endFilters(table) }),
+    order: makeOrder(builder, names, { ...valueOrders(table), ...endOrders(table) }),
     by: makeBy(builder, table, names),
     uniqueField: makeUniqueField(builder, table, names),
     operate: makeOperate(builder, table, names),
@@ -85,6 +94,7 @@ function addTable(builder: Builder, table: Table, tables: Table[], shared: Share
     patch: makePatch(builder, table, names),
     pageSize,
   }
+  makeListFilter(builder, table, tables)
   makeEndInputs(builder, table, tables)
   for (const operation of tableOperations.filter((one) => one.appliesTo(table))) {
     const name = operation.name(names)

@@ -50,11 +50,14 @@ export function filterTypeOf(table: Table, field: AnyField): string {
     : filterNameOf(field.type.kind)
 }
 
-export function makeFilter(builder: Builder, table: Table, { types }: TableNames): Input {
-  const own: [string, FieldOptions][] = allFields(table).map((field) => [
-    field.name,
-    { type: filterTypeOf(table, field) },
-  ])
+/** What a filter may ask of the values that records of a table have. */
+export function valueFilters(table: Table): MakeFields {
+  return Object.fromEntries(
+    allFields(table).map((field) => [field.name, { type: filterTypeOf(table, field) }]),
+  )
+}
+
+export function makeFilter(builder: Builder, { types }: TableNames, conditions: MakeFields): Input {
   return makeInput(
     builder,
     types.filter,
@@ -62,20 +65,20 @@ export function makeFilter(builder: Builder, table: Table, { types }: TableNames
       and: { type: [types.filter], description: 'All of these; an empty list matches every record.' },
       or: { type: [types.filter], description: 'One of these; an empty list matches none.' },
       not: { type: types.filter, description: 'Every record that this does not match.' },
-      ...Object.fromEntries(own),
+      ...conditions,
     },
     { description: 'Conditions that all must hold.' },
   )
 }
 
-export function makeOrder(builder: Builder, table: Table, { types }: TableNames): Input {
+/** What an order may go by of them. */
+export function valueOrders(table: Table): MakeFields {
   const sortable = allFields(table).filter(({ type }) => type.sortable)
-  return makeInput(
-    builder,
-    types.order,
-    Object.fromEntries(sortable.map(({ name }) => [name, { type: 'Direction' }])),
-    { isOneOf: true },
-  )
+  return Object.fromEntries(sortable.map(({ name }) => [name, { type: 'Direction' }]))
+}
+
+export function makeOrder(builder: Builder, { types }: TableNames, keys: MakeFields): Input {
+  return makeInput(builder, types.order, keys, { isOneOf: true })
 }
 
 export function makeBy(builder: Builder, table: Table, { types }: TableNames): Input {

@@ -4,30 +4,40 @@ import type { Sides } from '../fields/operators.ts'
 import { type LinkPosition, linkPosition } from '../fields/system.ts'
 import type { AnyField } from '../plan/field.ts'
 
-/** Where a field's value is found in a record: in the document under its key, or in a column of its own. */
-export function columnOf(field: AnyField | LinkPosition): Column {
+/**
+ * Where a field's value is found in a record, which a statement calls `r` if it is about one only: in the document under
+ * its key, or in a column of its own.
+ */
+export function columnOf(field: AnyField | LinkPosition, record = 'r'): Column {
   if ('column' in field) {
-    const column = sql.ref<string>(`${field === linkPosition ? 'l' : 'r'}.${field.column}`)
+    const column = sql.ref<string>(`${field === linkPosition ? 'l' : record}.${field.column}`)
     return { json: column, text: column }
   }
+  const data = sql.raw(`${record}.data`)
   // A key is ours, seven letters and digits; as a literal it can be part of what an index or statistics are made of.
   const key = sql.lit(field.key)
-  return { json: sql`r.data -> ${key}`, text: sql`r.data ->> ${key}` }
+  return { json: sql`${data} -> ${key}`, text: sql`${data} ->> ${key}` }
 }
 
 /** A field as the operators see it. */
-export function sidesOf(field: AnyField): Sides {
-  const { type, options } = field
-  const exact = type.exact(columnOf(field))
+export function sidesOf(field: AnyField, record = 'r'): Sides {
+  return sidesOfValue(field, sql`(${field.type.exact(columnOf(field, record))})`)
+}
+
+/** The same of a value that is found otherwise. */
+export function sidesOfValue(
+  { type, options }: Pick<AnyField, 'type' | 'options'>,
+  exact: Expression<unknown>,
+): Sides {
   return {
-    exact: sql`(${exact})`,
-    ordered: orderedOf(field),
+    exact,
+    ordered: type.ordered(exact, options),
     // The parameter's type must be said: some functions around it take anything.
     toOrdered: (operand) => type.ordered(sql`${operand}::${sql.raw(type.exactType)}`, options),
   }
 }
 
 /** The value by which a record is sorted. */
-export function orderedOf(field: AnyField | LinkPosition): Expression<unknown> {
-  return field.type.ordered(sql`(${field.type.exact(columnOf(field))})`, field.options)
+export function orderedOf(field: AnyField | LinkPosition, record = 'r'): Expression<unknown> {
+  return field.type.ordered(sql`(${field.type.exact(columnOf(field, record))})`, field.options)
 }

@@ -1,27 +1,38 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Sides } from '../fields/operators.ts'
+import { linkCount } from '../fields/system.ts'
 import type { AnyField } from '../plan/field.ts'
 import type { Filter } from '../plan/filter.ts'
-import { sidesOf } from './column.ts'
+import { sidesOf, sidesOfValue } from './column.ts'
+import { countLinked, isSomeLinked, type Place, recordAt } from './linked.ts'
+import type { Seen } from './scope.ts'
 
-/** A filter as a condition. It may be null where the filter does not match; only `not` could tell. */
-export function compileFilter(filter: Filter): Expression<SqlBool> {
+/** A filter as a condition on `r`. It may be null where the filter does not match; only `not` could tell. */
+export function compileFilter(seen: Seen, filter: Filter): Expression<SqlBool> {
+  return compileAt({ ...seen, level: 0 }, filter)
+}
+
+function compileAt(place: Place, filter: Filter): Expression<SqlBool> {
   // A filter of thousands of parts has a few fields only, and each part may share what is said of its field.
   const known = new Map<AnyField, Sides>()
   const sides = (field: AnyField): Sides => {
-    const found = known.get(field) ?? sidesOf(field)
+    const found = known.get(field) ?? sidesOf(field, recordAt(place))
     known.set(field, found)
     return found
   }
-  return conditionOf(filter, sides)
+  return conditionOf(filter, { place, sides })
+}
+interface At {
+  place: Place
+  sides(field: AnyField): Sides
 }
 
-function conditionOf(filter: Filter, sides: (field: AnyField) => Sides): Expression<SqlBool> {
+function conditionOf(filter: Filter, at: At): Expression<SqlBool> {
   const join = (filters: Filter[], word: 'and' | 'or', ofNone: 'true' | 'false'): Expression<SqlBool> =>
     filters.length === 0
       ? sql.raw(ofNone)
       : sql`(${sql.join(
-          filters.map((one) => conditionOf(one, sides)),
+          filters.map((one) => conditionOf(one, at)),
           sql.raw(` ${word} `),
         )})`
   switch (filter.kind) {
@@ -31,8 +42,12 @@ function conditionOf(filter: Filter, sides: (field: AnyField) => Sides): Express
       return join(filter.filters, 'or', 'false')
     case 'not':
       // not (null) would be null: a record without a value must match the complement.
-      return sql`(${conditionOf(filter.filter, sides)}) is not true`
+      return sql`(${conditionOf(filter.filter, at)}) is not true`
     case 'compare':
-      return filter.operator.sql(sides(filter.field), filter.operand)
+      return filter.operator.sql(at.sides(filter.field), filter.operand)
+    case 'some':
+      return isSomeLinked(at.place, filter.end, (place) => compileAt(place, filter.filter))
+    case 'count':
+      return filter.operator.sql(sidesOfValue(linkCount, countLinked(at.place, filter.end)), filter.operand)
   }
 }

@@ -25,7 +25,7 @@ export function selectMatching(
 ): CompiledQuery<{ id: string; version: number }> {
   const query = visibleRecords(scope)
     .select(['r.id', 'r.version'])
-    .where(compileFilter(filter))
+    .where(compileFilter(scope, filter))
     .orderBy('r.id')
     .limit(atMost)
   return (ids ? query.where('r.id', '=', sql<string>`any(${ids}::uuid[])`) : query).compile()

@@ -1,7 +1,8 @@
-import { type CompiledQuery, sql } from 'kysely'
-import type { Field } from '../catalog/definition.ts'
+import { type AliasedExpression, type CompiledQuery, type Expression, type SqlBool, sql } from 'kysely'
+import type { End, Field } from '../catalog/definition.ts'
 import { keep, statements } from '../db/statement.ts'
-import type { Scope } from './scope.ts'
+import { pastLinks, type SeenLink } from './past.ts'
+import type { Scope, Seen } from './scope.ts'
 
 // What documents say of the records that they refer to is in links too: there foreign keys hold it to what there is,
 // and it can be followed from its other end.
@@ -83,4 +84,24 @@ export function selectReferrers(
         on l.tenant_id = ${tenantId} and l.field_id = v.field_id and l.to_id = v.to_id
       limit ${atMost}`.compile(statements),
   )
+}
+
+/** The columns of links that hold the record of this end, and that of the other. */
+export const columnsOf = ({ isInverse }: End) =>
+  isInverse ? { near: 'to_id', far: 'from_id' } : { near: 'from_id', far: 'to_id' }
+
+/** The links of a relation under a name, as they are seen: where they are found, and which of them they are. */
+export function linksAs(
+  { tenantId, vantage }: Seen,
+  end: End,
+  name: string,
+): { source: AliasedExpression<SeenLink, string>; isOfEnd: Expression<SqlBool> } {
+  if (vantage?.asOf) {
+    return { source: pastLinks(tenantId, end, vantage.asOf, name), isOfEnd: sql<SqlBool>`true` }
+  }
+  const link = sql.raw(name)
+  return {
+    source: sql<SeenLink>`${sql.table('tablecast_view.links')}`.as(name),
+    isOfEnd: sql<SqlBool>`${link}.tenant_id = ${tenantId} and ${link}.field_id = ${end.field.id}`,
+  }
 }

@@ -2,6 +2,7 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Position } from '../plan/cursor.ts'
 import type { OrderKey } from '../plan/order.ts'
 import { orderedOf } from './column.ts'
+import { recordOf } from './way.ts'
 
 /** The same order from its other end. */
 export function reverse(order: readonly OrderKey[]): OrderKey[] {
@@ -9,14 +10,17 @@ export function reverse(order: readonly OrderKey[]): OrderKey[] {
 }
 
 export function compileOrder(order: readonly OrderKey[]): Expression<unknown>[] {
-  return order.map(({ field, descending, missingFirst }) => {
-    const direction = sql.raw(descending ? 'desc' : 'asc')
+  return order.map((key) => {
+    const direction = sql.raw(key.descending ? 'desc' : 'asc')
     // An id is never missing; saying where missing ones go would keep the primary key from giving the order.
-    return isNeverMissing(field)
-      ? sql`${orderedOf(field)} ${direction}`
-      : sql`${orderedOf(field)} ${direction} nulls ${sql.raw(missingFirst ? 'first' : 'last')}`
+    return isNeverMissing(key)
+      ? sql`${keyOf(key)} ${direction}`
+      : sql`${keyOf(key)} ${direction} nulls ${sql.raw(key.missingFirst ? 'first' : 'last')}`
   })
 }
+
+/** The value that a key of an order goes by. */
+export const keyOf = (key: OrderKey): Expression<unknown> => orderedOf(key.field, recordOf(key.way))
 
 /** Whether a record comes after a position in an order; with `inclusive`, at it or after it. */
 export function isAfter(
@@ -29,7 +33,7 @@ export function isAfter(
     return sql.raw(inclusive ? 'true' : 'false')
   }
   const [at = null, ...others] = position
-  const value = orderedOf(key.field)
+  const value = keyOf(key)
   const beyond = isBeyond(key, value, at)
   const same = at === null ? sql`${value} is null` : sql`${value} = ${operandOf(key, at)}`
   return sql`(${beyond} or (${same} and ${isAfter(rest, others, inclusive)}))`
@@ -40,7 +44,7 @@ function isBeyond(key: OrderKey, value: Expression<unknown>, at: string | null):
     return key.missingFirst ? sql`${value} is not null` : sql.raw('false')
   }
   const beyond = sql<SqlBool>`${value} ${sql.raw(key.descending ? '<' : '>')} ${operandOf(key, at)}`
-  return key.missingFirst || isNeverMissing(key.field) ? beyond : sql`(${beyond} or ${value} is null)`
+  return key.missingFirst || isNeverMissing(key) ? beyond : sql`(${beyond} or ${value} is null)`
 }
 
 /** A key of a position is already what `ordered` gives, as text. */
@@ -48,6 +52,7 @@ function operandOf({ field }: OrderKey, at: string): Expression<unknown> {
   return sql`${at}::${sql.raw(field.type.orderType)}`
 }
 
-function isNeverMissing(field: OrderKey['field']): boolean {
-  return 'column' in field
+// What is linked may be.
+function isNeverMissing({ field, way }: OrderKey): boolean {
+  return 'column' in field && way === undefined
 }

@@ -1,5 +1,9 @@
-import { type AliasedExpression, type RawBuilder, type Selectable, sql } from 'kysely'
+import { type AliasedExpression, type Expression, type RawBuilder, type Selectable, sql } from 'kysely'
+import type { End } from '../catalog/definition.ts'
+import type { LinkRow } from '../db/record-rows.ts'
+import { statements } from '../db/statement.ts'
 import type { RecordRow } from '../db/tables.ts'
+import { uuidPattern } from '../fields/uuid.ts'
 
 /** Records with the columns that they have today, whenever it is that they are seen from. */
 type Seen<Alias extends string> = AliasedExpression<Selectable<RecordRow>, Alias>
@@ -60,4 +64,30 @@ export function stateAt({ tenantId, tableId }: Whose, moment: Date): RawBuilder<
       and last.tenant_id = ${tenantId} and last.table_id = ${tableId} and last.record_id = today.id
     order by last.version desc limit 1
   )`
+}
+
+/** The links of a relation as they were at a moment, under a name: what the documents of then say. */
+export function pastLinks<Name extends string>(
+  tenantId: number,
+  { owner, field }: End,
+  moment: Date,
+  name: Name,
+): AliasedExpression<SeenLink, Name> {
+  const stored = sql`o.data -> ${sql.lit(field.key)}`
+  const list = sql`case jsonb_typeof(${stored}) when 'array' then ${stored} when 'string' then jsonb_build_array(${stored}) else '[]' end`
+  const source = statements
+    .selectFrom(pastRecords({ tenantId, tableId: owner.id }, moment, 'o'))
+    .select(['o.id', 'o.data'])
+  return sql<SeenLink>`(
+    select o.id as from_id, ${idIn(sql`e.id`)} as to_id, e.position::int4
+    from (${source}) as o cross join lateral jsonb_array_elements_text(${list}) with ordinality as e (id, position)
+  )`.as(name)
+}
+
+/** What there is to know of a link at any moment. */
+export type SeenLink = Pick<Selectable<LinkRow>, 'from_id' | 'to_id' | 'position'>
+
+/** An id that a document has as text; none where it is no id, which only SQL could have left there. */
+export function idIn(text: Expression<unknown>): RawBuilder<string | null> {
+  return sql`case when ${text} ~ ${sql.lit(uuidPattern)} then (${text})::uuid end`
 }

@@ -55,7 +55,7 @@ export function selectStretch(
   { after, records, bytes }: { after: string | undefined; records: number; bytes: number },
 ): CompiledQuery<Step> {
   const next = selectRecords(scope)
-    .select(sql<boolean>`(${compileFilter(filter)}) is true`.as('matches'))
+    .select(sql<boolean>`(${compileFilter(scope, filter)}) is true`.as('matches'))
     .where(after === undefined ? sql<SqlBool>`true` : sql<SqlBool>`r.id > ${after}::uuid`)
     .orderBy('r.id')
     .limit(records)
@@ -77,6 +77,6 @@ export function selectStretch(
 export function countRecords(scope: Scope, filter: Filter): CompiledQuery<{ count: number }> {
   return visibleRecords(scope)
     .select(sql<number>`count(*)`.as('count'))
-    .where(compileFilter(filter))
+    .where(compileFilter(scope, filter))
     .compile()
 }

@@ -5,9 +5,11 @@ import { statements } from '../db/statement.ts'
 import type { Position } from '../plan/cursor.ts'
 import type { ListPlan } from '../plan/list.ts'
 import { compileFilter } from './filter.ts'
+import { columnsOf } from './links.ts'
 import { isBeside, type PageRow, pageOf } from './page.ts'
-import { pastRecords } from './past.ts'
+import { pastLinks } from './past.ts'
 import { visibleRecords } from './scope.ts'
+import { alongWays } from './way.ts'
 
 /** Whatever is asked of the records that one is linked to is asked for any number of such: by one statement. */
 export type EndPlan = ListPlan & { end: End }
@@ -22,7 +24,7 @@ export function selectEndPages(
   plan: EndPlan,
   ids: readonly string[],
 ): CompiledQuery<PageRow & { near_id: string }> {
-  const page = pageOf(linkedRecords(tenantId, plan), plan)
+  const page = pageOf(tenantId, linkedRecords(tenantId, plan), plan)
   return sql<PageRow & { near_id: string }>`
     ${linksThen(tenantId, plan, ids)} select k.id as near_id, p.* from unnest(${ids}::uuid[]) as k (id)
     cross join lateral (${page}) as p`.compile(statements)
@@ -36,7 +38,7 @@ export function countEnds(
 ): CompiledQuery<{ near_id: string; count: number }> {
   const all = linkedRecords(tenantId, plan)
     .select(sql<number>`count(*)`.as('count'))
-    .where(compileFilter(plan.filter))
+    .where(compileFilter({ tenantId, ...plan }, plan.filter))
   return sql<{ near_id: string; count: number }>`
     ${linksThen(tenantId, plan, ids)} select k.id as near_id, c.count from unnest(${ids}::uuid[]) as k (id)
     cross join lateral (${all}) as c`.compile(statements)
@@ -48,9 +50,9 @@ export function existBesideEnds(
   plan: EndPlan,
   { ids, ...beside }: { ids: readonly string[]; position: Position | undefined; side: 'before' | 'after' },
 ): CompiledQuery<{ near_id: string }> {
-  const some = linkedRecords(tenantId, plan)
+  const some = alongWays(linkedRecords(tenantId, plan), { tenantId, ...plan }, plan.order)
     .select('r.id')
-    .where(compileFilter(plan.filter))
+    .where(compileFilter({ tenantId, ...plan }, plan.filter))
     .where(isBeside(plan, beside))
   return sql<{ near_id: string }>`
     ${linksThen(tenantId, plan, ids)} select k.id as near_id from unnest(${ids}::uuid[]) as k (id) where exists (${some})`.compile(
@@ -77,9 +79,6 @@ function linkedRecords(tenantId: number, { end, table, vantage }: EndPlan) {
   return joined as unknown as ReturnType<typeof visibleRecords>
 }
 
-const columnsOf = ({ isInverse }: End) =>
-  isInverse ? { near: 'to_id', far: 'from_id' } : { near: 'from_id', far: 'to_id' }
-
 /** The links of the past that are needed, put together once: links are kept as they are now. */
 function linksThen(tenantId: number, { end, vantage }: EndPlan, ids: readonly string[]): RawBuilder<unknown> {
   if (!vantage.asOf) {
@@ -87,19 +86,6 @@ function linksThen(tenantId: number, { end, vantage }: EndPlan, ids: readonly st
   }
   const near = sql.ref(`l.${columnsOf(end).near}`)
   return sql`with past_links as materialized (
-    select l.* from ${pastLinks(tenantId, end, vantage.asOf)} where ${near} = any(${ids}::uuid[])
+    select l.* from ${pastLinks(tenantId, end, vantage.asOf, 'l')} where ${near} = any(${ids}::uuid[])
   )`
-}
-
-/** The links of a relation as they were at a moment, as `l`: what the documents of then say. */
-export function pastLinks(tenantId: number, { owner, field }: End, moment: Date): RawBuilder<unknown> {
-  const stored = sql`o.data -> ${sql.lit(field.key)}`
-  const list = sql`case jsonb_typeof(${stored}) when 'array' then ${stored} when 'string' then jsonb_build_array(${stored}) else '[]' end`
-  const source = statements
-    .selectFrom(pastRecords({ tenantId, tableId: owner.id }, moment, 'o'))
-    .select(['o.id', 'o.data'])
-  return sql`(
-    select o.id as from_id, e.id::uuid as to_id, e.position::int4
-    from (${source}) as o cross join lateral jsonb_array_elements_text(${list}) with ordinality as e (id, position)
-  ) as l`
 }

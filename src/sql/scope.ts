@@ -1,15 +1,19 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { Table } from '../catalog/definition.ts'
 import { statements } from '../db/statement.ts'
 import type { Vantage } from '../plan/vantage.ts'
 import { pastRecords, presentRecords } from './past.ts'
 
-/** Whose records a statement is about. */
-export interface Scope {
+/** From where records are seen. */
+export interface Seen {
   tenantId: number
-  table: Table
   /** For reading; live records as they are, when absent. */
   vantage?: Vantage | undefined
+}
+
+/** Whose records a statement is about. */
+export interface Scope extends Seen {
+  table: Table
 }
 
 /** What a client may see of a record. */
@@ -37,6 +41,19 @@ export function visibleRecords({ tenantId, table, vantage }: Scope) {
     .where('r.tenant_id', '=', tenantId)
     .where('r.table_id', '=', table.id)
   return vantage?.includeDeleted ? all : all.where('r.deleted_at', 'is', null)
+}
+
+/** The same under another name: where they are found, and which of them they are. For what is linked to a record. */
+export function visibleAs({ tenantId, table, vantage }: Scope, name: string) {
+  const source = vantage?.asOf
+    ? pastRecords({ tenantId, tableId: table.id }, vantage.asOf, name)
+    : presentRecords(name)
+  const record = sql.raw(name)
+  const isLive = vantage?.includeDeleted ? sql`` : sql` and ${record}.deleted_at is null`
+  return {
+    source,
+    isVisible: sql<SqlBool>`${record}.tenant_id = ${tenantId} and ${record}.table_id = ${table.id}${isLive}`,
+  }
 }
 
 /** The same with what a client may see of them. */

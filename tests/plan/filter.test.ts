@@ -15,6 +15,10 @@ function read(filter: Filter): string {
       return `not ${read(filter.filter)}`
     case 'compare':
       return `${filter.field.name} ${filter.operator.name} ${JSON.stringify(filter.operand)}`
+    case 'some':
+      return `${filter.end.name} some ${read(filter.filter)}`
+    case 'count':
+      return `${filter.end.name} count ${filter.operator.name} ${JSON.stringify(filter.operand)}`
     default:
       return `(${filter.filters.map(read).join(` ${filter.kind} `) || filter.kind})`
   }

@@ -72,7 +72,7 @@ export async function matchIn(
   table: Table,
   filter: unknown,
 ): Promise<Set<string>> {
-  const condition = compileFilter(planFilter(table, filter))
+  const condition = compileFilter({ tenantId }, planFilter(table, filter))
   const statement = visibleRecords({ tenantId, table }).select('r.id').where(condition).compile()
   const rows = await session.run(statement)
   return new Set(rows.map(({ id }) => id))
