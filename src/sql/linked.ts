@@ -11,7 +11,7 @@ export interface Place extends Seen {
 /** What the record there is called. Conditions beside each other may use the same name: each has a scope of its own. */
 export const recordAt = ({ level }: Place): string => (level === 0 ? 'r' : `r${level}`)
 
-/** What leads from one place to the next: the links, and the records that they lead to as far as they can be seen. */
+/** The records that one is linked to, as far as they can be seen: what leads to them, and where conditions see them. */
 function follow(place: Place, end: End) {
   const inner = { ...place, level: place.level + 1 }
   const { near, far } = columnsOf(end)
@@ -20,31 +20,22 @@ function follow(place: Place, end: End) {
   const records = visibleAs({ ...place, table: end.other }, record)
   return {
     inner,
-    links: links.source,
-    isLink: sql<SqlBool>`${links.isOfEnd} and ${sql.ref(`${link}.${near}`)} = ${sql.ref(`${recordAt(place)}.id`)}`,
-    records: records.source,
-    isRecord: sql<SqlBool>`${records.isVisible} and ${sql.ref(`${record}.id`)} = ${sql.ref(`${link}.${far}`)}`,
+    linked: sql`from ${links.source} join ${records.source} on ${records.isVisible} and ${sql.ref(`${record}.id`)} = ${sql.ref(`${link}.${far}`)}
+      where ${links.isOfEnd} and ${sql.ref(`${link}.${near}`)} = ${sql.ref(`${recordAt(place)}.id`)}`,
   }
 }
 
-/**
- * Whether the record of a place is linked to one that meets a condition. Postgres knows nothing of what documents hold, so
- * it would guess from a join that next to none do, and then look each of a hundred thousand up by itself. `is true` keeps
- * it from joining: it takes both of these for questions, and asks them of every record or, when there are many,
- * finds all that meet them once and looks there.
- */
+/** Whether the record of a place is linked to one that meets a condition. It is never null. */
 export function isSomeLinked(
   place: Place,
   end: End,
   condition: (inner: Place) => Expression<SqlBool>,
 ): Expression<SqlBool> {
-  const { inner, links, isLink, records, isRecord } = follow(place, end)
-  const isMet = sql`exists (select from ${records} where ${isRecord} and ${condition(inner)})`
-  return sql`(exists (select from ${links} where ${isLink} and (${isMet}) is true)) is true`
+  const { inner, linked } = follow(place, end)
+  return sql`exists (select ${linked} and ${condition(inner)})`
 }
 
 /** To how many records it is linked. */
 export function countLinked(place: Place, end: End): Expression<number> {
-  const { links, isLink, records, isRecord } = follow(place, end)
-  return sql`(select count(*) from ${links} join ${records} on ${isRecord} where ${isLink})`
+  return sql`(select count(*) ${follow(place, end).linked})`
 }

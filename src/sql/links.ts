@@ -90,7 +90,12 @@ export function selectReferrers(
 export const columnsOf = ({ isInverse }: End) =>
   isInverse ? { near: 'to_id', far: 'from_id' } : { near: 'from_id', far: 'to_id' }
 
-/** The links of a relation under a name, as they are seen: where they are found, and which of them they are. */
+/**
+ * The links of a relation under a name, as they are seen: where they are found, and which of them they are. The tables say
+ * nothing new, but with them it is a foreign key that joins a link to its records, and Postgres knows of those that there
+ * is one for each link: else it would take a record of any table for one that might be meant, and think that next to no
+ * links have any.
+ */
 export function linksAs(
   { tenantId, vantage }: Seen,
   end: End,
@@ -100,8 +105,10 @@ export function linksAs(
     return { source: pastLinks(tenantId, end, vantage.asOf, name), isOfEnd: sql<SqlBool>`true` }
   }
   const link = sql.raw(name)
+  const { owner, field } = end
+  const { targetId } = field.relation
   return {
     source: sql<SeenLink>`${sql.table('tablecast_view.links')}`.as(name),
-    isOfEnd: sql<SqlBool>`${link}.tenant_id = ${tenantId} and ${link}.field_id = ${end.field.id}`,
+    isOfEnd: sql<SqlBool>`${link}.tenant_id = ${tenantId} and ${link}.field_id = ${field.id} and ${link}.from_table_id = ${owner.id} and ${link}.to_table_id = ${targetId}`,
   }
 }
