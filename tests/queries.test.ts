@@ -8,12 +8,13 @@ import type { Failure } from '../src/errors.ts'
 import { usualLimits } from '../src/limits.ts'
 import type { Context } from '../src/operations/context.ts'
 import { buildSchema } from '../src/schema/build.ts'
+import { agency, companies, deals, people } from './examples/agency.ts'
 import { cinema, movies, screens } from './examples/cinema.ts'
 import { printStatements, recordSession } from './queries/recorder.ts'
 import { useEngine } from './sql/engine.ts'
 import { makeTenant } from './support/tenant.ts'
 
-// Each tests/queries/<name>.graphql runs on the cinema; beside it lie the statements that it may send (.sql) and
+// Each tests/queries/<name>.graphql runs on the cinema and the agency; beside it lie the statements that it may send (.sql) and
 // what the client gets (.json). UPDATE_GOLDEN=1 writes them anew: the diff is what a change does to the SQL.
 // A first line `# $cursor: …` runs that list before, and gives its endCursor to the query as $cursor.
 const folder = join(import.meta.dirname, 'queries')
@@ -27,12 +28,17 @@ const engine = useEngine()
 let catalog: Catalog
 
 beforeAll(async () => {
-  const tenant = await makeTenant(engine.test, cinema)
-  for (const input of movies) {
-    await tenant.ask('mutation ($input: MovieInput!) { createMovie(input: $input) { id } }', { input })
-  }
-  for (const input of screens) {
-    await tenant.ask('mutation ($input: ScreenInput!) { createScreen(input: $input) { id } }', { input })
+  const tenant = await makeTenant(engine.test, [...cinema, ...agency])
+  for (const [type, inputs] of Object.entries({
+    Movie: movies,
+    Screen: screens,
+    Company: companies,
+    Person: people,
+    Deal: deals,
+  })) {
+    for (const input of inputs) {
+      await tenant.ask(`mutation ($input: ${type}Input!) { create${type}(input: $input) { id } }`, { input })
+    }
   }
   catalog = await engine.catalogOf(tenant)
 })

@@ -1,10 +1,9 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Sides } from '../fields/operators.ts'
-import { linkCount } from '../fields/system.ts'
 import type { AnyField } from '../plan/field.ts'
 import type { Filter } from '../plan/filter.ts'
-import { sidesOf, sidesOfValue } from './column.ts'
-import { countLinked, isSomeLinked, type Place, recordAt } from './linked.ts'
+import { sidesOf } from './column.ts'
+import { isCountLinked, isSomeLinked, type Place, recordAt } from './linked.ts'
 import type { Seen } from './scope.ts'
 
 /** A filter as a condition on `r`. It may be null where the filter does not match; only `not` could tell. */
@@ -51,6 +50,6 @@ function conditionOf(filter: Filter, at: At): Expression<SqlBool> {
     case 'some':
       return isSomeLinked(at.place, filter.end, (place) => compileAt(place, filter.filter))
     case 'count':
-      return filter.operator.sql(sidesOfValue(linkCount, countLinked(at.place, filter.end)), filter.operand)
+      return isCountLinked(at.place, filter.end, filter)
   }
 }

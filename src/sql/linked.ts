@@ -1,5 +1,8 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { End } from '../catalog/definition.ts'
+import { linkCount } from '../fields/system.ts'
+import type { Comparison } from '../plan/comparison.ts'
+import { sidesOfValue } from './column.ts'
 import { columnsOf, linksAs } from './links.ts'
 import { type Seen, visibleAs } from './scope.ts'
 
@@ -11,6 +14,8 @@ export interface Place extends Seen {
 /** What the record there is called. Conditions beside each other may use the same name: each has a scope of its own. */
 export const recordAt = ({ level }: Place): string => (level === 0 ? 'r' : `r${level}`)
 
+const idAt = (place: Place) => sql.ref(`${recordAt(place)}.id`)
+
 /** The records that one is linked to, as far as they can be seen: what leads to them, and where conditions see them. */
 function follow(place: Place, end: End) {
   const inner = { ...place, level: place.level + 1 }
@@ -20,8 +25,9 @@ function follow(place: Place, end: End) {
   const records = visibleAs({ ...place, table: end.other }, record)
   return {
     inner,
+    near: sql.ref(`${link}.${near}`),
     linked: sql`from ${links.source} join ${records.source} on ${records.isVisible} and ${sql.ref(`${record}.id`)} = ${sql.ref(`${link}.${far}`)}
-      where ${links.isOfEnd} and ${sql.ref(`${link}.${near}`)} = ${sql.ref(`${recordAt(place)}.id`)}`,
+      where ${links.isOfEnd}`,
   }
 }
 
@@ -31,11 +37,27 @@ export function isSomeLinked(
   end: End,
   condition: (inner: Place) => Expression<SqlBool>,
 ): Expression<SqlBool> {
-  const { inner, linked } = follow(place, end)
-  return sql`exists (select ${linked} and ${condition(inner)})`
+  const { inner, linked, near } = follow(place, end)
+  return sql`exists (select ${linked} and ${near} = ${idAt(place)} and ${condition(inner)})`
 }
 
-/** To how many records it is linked. */
-export function countLinked(place: Place, end: End): Expression<number> {
-  return sql`(select count(*) ${follow(place, end).linked})`
+/** Whether it is linked to as many as a comparison says. */
+export function isCountLinked(
+  place: Place,
+  end: End,
+  { operator, operand }: Comparison,
+): Expression<SqlBool> {
+  const { linked, near } = follow(place, end)
+  const holds = (count: Expression<unknown>) => operator.sql(sidesOfValue(linkCount, count), operand)
+  if (!place.vantage?.asOf) {
+    return holds(sql`(select count(*) ${linked} and ${near} = ${idAt(place)})`)
+  }
+  // No index knows what was linked: it is found out once for all records and not for each. Those that have none are not
+  // among them.
+  const { type, options } = linkCount
+  const meaning = { equals: type.equals, compare: (a: unknown, b: unknown) => type.compare(a, b, options) }
+  const isOfNone = operator.meaning(0, operand, meaning)
+  const isOther = sql`(${holds(sql`count(*)`)}) is ${sql.raw(isOfNone ? 'not true' : 'true')}`
+  const others = sql`select from (select ${near} as id ${linked} group by ${near} having ${isOther}) as c where c.id = ${idAt(place)}`
+  return sql`${sql.raw(isOfNone ? 'not exists' : 'exists')} (${others})`
 }

@@ -56,7 +56,8 @@ export const agency: TableInput[] = [
   },
 ]
 
-const id = (number: number): string => `01939ed0-0000-7000-8000-${String(number).padStart(12, '0')}`
+// Beside those of the cinema.
+const id = (number: number): string => `01939ed0-0000-7000-8000-${String(900 + number).padStart(12, '0')}`
 const refer = (number: number) => ({ connect: { id: id(number) } })
 const list = (...numbers: number[]) => ({ set: numbers.map((number) => ({ id: id(number) })) })
 
