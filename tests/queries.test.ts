@@ -6,7 +6,8 @@ import type { CompiledQuery } from 'kysely'
 import type { Catalog } from '../src/catalog/definition.ts'
 import type { Failure } from '../src/errors.ts'
 import { usualLimits } from '../src/limits.ts'
-import type { Context } from '../src/operations/context.ts'
+import { beginContext } from '../src/operations/context.ts'
+import { endRehearsal } from '../src/operations/dry-run.ts'
 import { buildSchema } from '../src/schema/build.ts'
 import { cinema, movies, screens } from './examples/cinema.ts'
 import { printStatements, recordSession } from './queries/recorder.ts'
@@ -63,28 +64,25 @@ async function run(source: string, cursor?: string): Promise<{ sent: CompiledQue
   const document = parse(source)
   expect(validate(schema, document)).toEqual([])
   const sent: CompiledQuery[] = []
-  const result = await engine.database.write(catalog.tenantId, async (session) => ({
-    value: await execute({
+  const result = await engine.database.write(catalog.tenantId, async (session) => {
+    const context = beginContext({
+      session: recordSession(session, sent),
+      catalog,
+      actor: 'user:ann',
+      role: 'admin',
+      requestId: 'request-1',
+      at,
+      limits: usualLimits,
+    })
+    const value = await execute({
       schema,
       document,
       variableValues: { cursor },
-      contextValue: {
-        session: recordSession(session, sent),
-        catalog,
-        actor: 'user:ann',
-        role: 'admin',
-        requestId: 'request-1',
-        at,
-        limits: usualLimits,
-        written: new Set(),
-        told: new Map(),
-        shown: new Set(),
-        hasRehearsed: false,
-        rehearsal: undefined,
-      } satisfies Context,
-    }),
-    commit: false,
-  }))
+      contextValue: context,
+    })
+    await endRehearsal(context)
+    return { value, commit: false }
+  })
   const errors = result.errors?.map(({ path, originalError }) => {
     const cause = originalError as Failure
     return { path: path?.join('.'), code: cause.code, message: cause.message, ...cause.details }
