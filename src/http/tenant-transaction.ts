@@ -5,7 +5,7 @@ import { expectVersion, StaleCatalog } from '../catalog/version.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Limits } from '../limits.ts'
-import type { Context } from '../operations/context.ts'
+import { beginContext, type Context } from '../operations/context.ts'
 import { endRehearsal } from '../operations/dry-run.ts'
 import { bare } from '../schema/bare.ts'
 import { expectActive, expectWriter } from './access.ts'
@@ -54,18 +54,7 @@ function contextOf(
   rest: Pick<Context, 'session' | 'limits' | 'requestId'>,
 ): Context {
   const { actor, role } = member
-  return {
-    ...rest,
-    catalog,
-    actor,
-    role,
-    at: new Date(),
-    written: new Set(),
-    told: new Map(),
-    shown: new Set(),
-    hasRehearsed: false,
-    rehearsal: undefined,
-  }
+  return beginContext({ ...rest, catalog, actor, role, at: new Date() })
 }
 
 /** An operation that is about to be run. */

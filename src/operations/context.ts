@@ -34,6 +34,18 @@ export interface Context {
   before?: ReadonlyMap<string, Told> | undefined
 }
 
+/** A context in which nothing has been written, told or shown yet. */
+export const beginContext = (
+  given: Omit<Context, 'written' | 'told' | 'shown' | 'hasRehearsed' | 'rehearsal'>,
+): Context => ({
+  ...given,
+  written: new Set(),
+  told: new Map(),
+  shown: new Set(),
+  hasRehearsed: false,
+  rehearsal: undefined,
+})
+
 /** A record on its way to the client. */
 export interface RecordSource {
   table: string

@@ -41,7 +41,7 @@ export const startPlanning = ({ forMany = false } = {}): Planning => ({ issues: 
 export function planRecord(table: Table, input: Input): RecordTree {
   const planning = startPlanning()
   const tree = checkRecordTree(planning, table, { input, path: ['input'] })
-  refuse(planning.issues)
+  refuse([...planning.issues, ...findSameIds([tree])])
   return tree
 }
 

@@ -1,4 +1,5 @@
 import type { TableInput } from '../../src/catalog/input.ts'
+import { idOf } from './cinema.ts'
 
 /** Companies, their deals and the people in them: every sort of relation that there is. */
 export const deals: TableInput[] = [
@@ -49,5 +50,23 @@ export const deals: TableInput[] = [
       },
       { name: 'readers', kind: 'references', options: { table: 'Person', onDelete: 'clear' } },
     ],
+  },
+]
+
+/** Two deals of one company, with what is linked to them; under ids for tests that must know them beforehand. */
+export const someDeals = [
+  {
+    id: idOf(301),
+    title: 'First',
+    code: 'D1',
+    company: { create: { id: idOf(101), name: 'Acme' } },
+    contacts: { create: [{ id: idOf(201), name: 'Ann', email: 'ann@example.com' }] },
+  },
+  {
+    id: idOf(302),
+    title: 'Second',
+    code: 'D2',
+    company: { connect: { id: idOf(101) } },
+    contacts: { create: [{ id: idOf(202), name: 'Bob', email: 'bob@example.com' }] },
   },
 ]

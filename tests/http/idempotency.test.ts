@@ -200,6 +200,39 @@ describe('a mutation with an Idempotency-Key', () => {
     expect((await send('a', { query })).text).toBe(first.text)
   })
 
+  describe('that shows a record because another one is linked to it', () => {
+    const letter = idOf(9)
+    const unlinked = `unlink: updateLetter(id: "${letter}", patch: { from: null, to: null }) { id }`
+    const purge = `purgeContact(id: "${idOf(1)}")`
+    const create = (end: string) => `createLetter(input: { id: "${letter}", ${end} }) {
+      from { name } to { nodes { name } } }`
+
+    beforeEach(async () => {
+      await tenant.define(`mutation { createTable(input: { name: "Letter", fields: [
+        { name: "from", kind: "reference", options: { table: "Contact", inverse: "letters", onDelete: "clear" } }
+        { name: "to", kind: "references", options: { table: "Contact", onDelete: "clear" } }] }) { name } }`)
+    })
+
+    it.each([
+      `from: { create: { id: "${idOf(1)}", name: "a secret" } }`,
+      `to: { create: [{ name: "x" }, { id: "${idOf(1)}", name: "a secret" }] }`,
+    ])('leaves nothing of it when it is purged: %s', async (end) => {
+      const first = await send('a', { query: `mutation { ${create(end)} }` })
+      expect(await keptAnswers()).toEqual([{ data: first.data }])
+      await tenant.ask(`mutation { ${unlinked} }`)
+      expect(await keptAnswers()).toEqual([{ data: first.data }])
+      await tenant.ask(`mutation { ${purge} }`)
+      expect(await keptAnswers()).toEqual([{ data: null }])
+    })
+
+    it('leaves nothing of it when it purges it itself', async () => {
+      const end = `from: { create: { id: "${idOf(1)}", name: "a secret" } }`
+      const { errors } = await send('a', { query: `mutation { ${create(end)} ${unlinked} ${purge} }` })
+      expect(errors).toEqual([])
+      expect(await keptAnswers()).toEqual([{ data: null }])
+    })
+  })
+
   it('is not done again when one of its records was purged', async () => {
     const query = `mutation { createContacts(inputs: [{ id: "${idOf(1)}", name: "Ann" }, { name: "Bob" }]) { name } }`
     await send('a', { query })

@@ -3,6 +3,7 @@ import { execute, parse, validate } from 'graphql'
 import type { CompiledQuery } from 'kysely'
 import type { Catalog } from '../../src/catalog/definition.ts'
 import { usualLimits } from '../../src/limits.ts'
+import { beginContext } from '../../src/operations/context.ts'
 import { buildSchema } from '../../src/schema/build.ts'
 import { sales } from '../examples/sales.ts'
 import { recordSession } from '../queries/recorder.ts'
@@ -114,7 +115,7 @@ async function countStatements(catalog: Catalog, shape: string): Promise<number>
       execute({
         schema,
         document,
-        contextValue: {
+        contextValue: beginContext({
           session: recordSession(session, sent),
           catalog,
           actor: 'user:ann',
@@ -122,12 +123,7 @@ async function countStatements(catalog: Catalog, shape: string): Promise<number>
           requestId: 'request-1',
           at: new Date('2100-01-01T00:00:00.000Z'),
           limits: usualLimits,
-          written: new Set(),
-          told: new Map(),
-          shown: new Set(),
-          hasRehearsed: false,
-          rehearsal: undefined,
-        },
+        }),
       }),
     ),
   )

@@ -65,3 +65,5 @@ insert into tablecast.record_history (tenant_id, table_id, record_id, version, a
 -- $7 [2]
 -- $8 ["{}"]
 -- $9 ["2100-01-01T00:00:00.000Z"]
+
+rollback to savepoint dry_run;

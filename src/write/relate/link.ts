@@ -3,7 +3,7 @@ import type { Issue } from '../../errors.ts'
 import type { EndChange, Named } from '../../plan/end.ts'
 import type { RecordTree } from '../../plan/tree.ts'
 import { idsOf } from '../links.ts'
-import { conflict, type Draft, documentOf, give, giveAll, listOf, makeDraft, placeAt } from './draft.ts'
+import { type Draft, documentOf, give, giveAll, listOf, makeDraft, placeAt } from './draft.ts'
 import { addDraft, draftOf, type Open, type Unit } from './unit.ts'
 
 /** A record that is named or made, and where. */
@@ -67,19 +67,11 @@ function askedOf(unit: Unit, change: EndChange, created: readonly Draft[]): Aske
       return first ? [] : [{ id, path: one.path }]
     })
   }
-  const asked = {
+  return {
     set: change.set && place(change.set),
     remove: place(change.remove),
     add: [...place(change.add), ...created.map(({ id, path }) => ({ id, path }))],
   }
-  const removed = new Map(asked.remove.map(({ id, path }) => [id, path]))
-  for (const { id, path } of asked.add) {
-    const other = removed.get(id)
-    if (other) {
-      unit.issues.push(conflict(path, change.end.name, other))
-    }
-  }
-  return asked
 }
 
 interface Step {

@@ -1,0 +1,163 @@
+select pg_advisory_xact_lock_shared($1::int4, $2::int4);
+-- $1 2
+-- $2 1
+
+select "catalog_version" as "version", "state"
+  from "tablecast_view"."tenants"
+  where "id" = $1;
+-- $1 2
+
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
+  from "tablecast"."records" as "r"
+  where "r"."tenant_id" = $1
+    and "r"."table_id" = $2
+    and "r"."id" = any($3::uuid[])
+    and "r"."deleted_at" is null
+  order by "r"."id" for update;
+-- $1 2
+-- $2 1
+-- $3 ["01939ed0-0000-7000-8000-000000000101"]
+
+select v.field_id, v.value, u.record_id
+  from unnest($1::int4[], $2::text[]) as v (field_id, value) join tablecast_view.unique_values as u on u.tenant_id = $3 and u.field_id = v.field_id and u.value = tablecast.unique_key(v.value);
+-- $1 [8]
+-- $2 ["D2"]
+-- $3 2
+
+select pg_advisory_xact_lock_shared($1::int4, $2::int4);
+-- $1 2
+-- $2 3
+
+select "catalog_version" as "version", "state"
+  from "tablecast_view"."tenants"
+  where "id" = $1;
+-- $1 2
+
+select l.field_id, l.from_id, l.to_id
+  from unnest($1::int4[], $2::uuid[]) as v (field_id, to_id) join tablecast_view.links as l on l.tenant_id = $3 and l.field_id = v.field_id and l.to_id = v.to_id
+  limit $4;
+-- $1 [10]
+-- $2 ["01939ed0-0000-7000-8000-000000000101"]
+-- $3 2
+-- $4 10001
+
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
+  from "tablecast"."records" as "r"
+  where "r"."tenant_id" = $1
+    and "r"."table_id" = $2
+    and "r"."id" = any($3::uuid[])
+    and "r"."deleted_at" is null
+  order by "r"."id" for update;
+-- $1 2
+-- $2 3
+-- $3 ["01939ed0-0000-7000-8000-000000000302","01939ed0-0000-7000-8000-000000000301"]
+
+update tablecast.records as r
+  set data = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)), version = r.version + c.versions, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
+  from unnest($3::uuid[], $4::jsonb[], $5::jsonb[], $6::int4[]) as c (id, document, keys, versions)
+  where r.tenant_id = $7 and r.table_id = $8 and r.id = c.id
+  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at;
+-- $1 "2100-01-01T00:00:00.000Z"
+-- $2 "user:ann"
+-- $3 ["01939ed0-0000-7000-8000-000000000301"]
+-- $4 ["{}"]
+-- $5 ["[\"<Deal.company>\"]"]
+-- $6 [1]
+-- $7 2
+-- $8 3
+
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
+  from unnest($6::uuid[], $7::int4[], $8::jsonb[], $9::timestamptz[]) as h (id, version, changes, at);
+-- $1 2
+-- $2 3
+-- $3 "update"
+-- $4 "user:ann"
+-- $5 "request-1"
+-- $6 ["01939ed0-0000-7000-8000-000000000301"]
+-- $7 [2]
+-- $8 ["{\"<Deal.company>\":[\"01939ed0-0000-7000-8000-000000000101\",null]}"]
+-- $9 ["2100-01-01T00:00:00.000Z"]
+
+select pg_advisory_xact_lock(hashtextextended(id, $1::int8))
+  from unnest($2::text[]) as id;
+-- $1 2
+-- $2 ["01939ed0-0000-7000-8000-000000000313"]
+
+select "r"."id"
+  from "tablecast_view"."tables" as "t"
+  inner join "tablecast_view"."records" as "r" on "r"."tenant_id" = "t"."tenant_id"
+    and "r"."table_id" = "t"."id"
+  where "t"."tenant_id" = $1
+    and "r"."tenant_id" = $2
+    and "r"."id" = any($3::uuid[]) union
+  select "h"."record_id" as "id"
+  from "tablecast_view"."tables" as "t"
+  inner join "tablecast_view"."record_history" as "h" on "h"."tenant_id" = "t"."tenant_id" and "h"."table_id" = "t"."id"
+  where "t"."tenant_id" = $4 and "h"."tenant_id" = $5 and "h"."record_id" = any($6::uuid[]);
+-- $1 2
+-- $2 2
+-- $3 ["01939ed0-0000-7000-8000-000000000313"]
+-- $4 2
+-- $5 2
+-- $6 ["01939ed0-0000-7000-8000-000000000313"]
+
+insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
+  select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"
+  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by", "deleted_at";
+-- $1 2
+-- $2 3
+-- $3 ["01939ed0-0000-7000-8000-000000000313"]
+-- $4 ["{\"<Deal.title>\":\"Fifth\",\"<Deal.company>\":\"01939ed0-0000-7000-8000-000000000101\"}"]
+-- $5 "2100-01-01T00:00:00.000Z"
+-- $6 "2100-01-01T00:00:00.000Z"
+-- $7 "user:ann"
+-- $8 "user:ann"
+
+insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
+  select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
+  from unnest($6::uuid[], $7::int4[], $8::jsonb[], $9::timestamptz[]) as h (id, version, changes, at);
+-- $1 2
+-- $2 3
+-- $3 "create"
+-- $4 "user:ann"
+-- $5 "request-1"
+-- $6 ["01939ed0-0000-7000-8000-000000000313"]
+-- $7 [1]
+-- $8 ["{}"]
+-- $9 ["2100-01-01T00:00:00.000Z"]
+
+delete
+  from tablecast.links as l using unnest($1::int4[], $2::uuid[], $3::uuid[]) as v (field_id, from_id, to_id)
+  where l.tenant_id = $4 and l.field_id = v.field_id and l.from_id = v.from_id and l.to_id = v.to_id;
+-- $1 [10]
+-- $2 ["01939ed0-0000-7000-8000-000000000301"]
+-- $3 ["01939ed0-0000-7000-8000-000000000101"]
+-- $4 2
+
+insert into tablecast.links (tenant_id, field_id, from_table_id, from_id, to_table_id, to_id, position)
+  select $1::int4, l.field_id, $2::int4, l.from_id, l.to_table_id, l.to_id, l.position
+  from unnest($3::int4[], $4::uuid[], $5::int4[], $6::uuid[], $7::int4[]) as l (field_id, from_id, to_table_id, to_id, position);
+-- $1 2
+-- $2 3
+-- $3 [10]
+-- $4 ["01939ed0-0000-7000-8000-000000000313"]
+-- $5 [1]
+-- $6 ["01939ed0-0000-7000-8000-000000000101"]
+-- $7 [0]
+
+select k.id as near_id, p.*
+  from unnest($1::uuid[]) as k (id) cross join lateral ((select "r"."id", "r"."version", "r"."data"
+  from "tablecast_view"."records" as "r"
+  inner join "tablecast_view"."links" as "l" on l.tenant_id = $2 and l.field_id = $3 and "l"."to_id" = k.id and "l"."from_id" = r.id
+  where "r"."tenant_id" = $4
+    and "r"."table_id" = $5
+    and "r"."deleted_at" is null and true
+  order by ("r"."id") asc
+  limit $6)) as p;
+-- $1 ["01939ed0-0000-7000-8000-000000000101"]
+-- $2 2
+-- $3 10
+-- $4 2
+-- $5 3
+-- $6 51
