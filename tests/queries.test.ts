@@ -11,7 +11,7 @@ import { endRehearsal } from '../src/operations/dry-run.ts'
 import { buildSchema } from '../src/schema/build.ts'
 import { agency, companies, deals, people } from './examples/agency.ts'
 import { cinema, movies, screens } from './examples/cinema.ts'
-import { deals, someDeals } from './examples/deals.ts'
+import { deals as dealing, someDeals } from './examples/deals.ts'
 import { printStatements, recordSession } from './queries/recorder.ts'
 import { useEngine } from './sql/engine.ts'
 import { makeTenant } from './support/tenant.ts'
@@ -44,7 +44,7 @@ beforeAll(async () => {
     }
   }
   catalogs.set('cinema', await engine.catalogOf(tenant))
-  const other = await makeTenant(engine.test, deals)
+  const other = await makeTenant(engine.test, dealing)
   await other.ask('mutation ($inputs: [DealInput!]!) { createDeals(inputs: $inputs) { id } }', {
     inputs: someDeals,
   })
