@@ -7,6 +7,7 @@ import { describeMapping, describeSummary } from './describe-import.ts'
 import { findActiveTenant } from './find-tenant.ts'
 import { openBar } from './import-bar.ts'
 import { actor, type OpenDatabase } from './open.ts'
+import { readReferences, referenceOption } from './references.ts'
 import { toUsage } from './usage.ts'
 
 interface Options {
@@ -18,6 +19,7 @@ interface Options {
   raw?: boolean
   choices?: boolean
   upsertBy?: string
+  reference?: string[]
   resume?: boolean
   restart?: boolean
   rejected?: string
@@ -84,6 +86,7 @@ export function addImport(program: Command, open: OpenDatabase): void {
     .option('--rejected <path>', 'where rejected rows go; a new file')
     .option('--choices', 'in a table that is made, make choices of columns with few texts')
     .option('--upsert-by <field>', 'update the record with the same value there, or with the same id')
+    .addOption(referenceOption('a column holds values of that unique field of what it refers to'))
     .addOption(
       new Option('--resume', 'go on where an import of this file was stopped').conflicts([
         'restart',
@@ -105,7 +108,8 @@ export function addImport(program: Command, open: OpenDatabase): void {
 }
 
 async function run(open: OpenDatabase, file: string, options: Options): Promise<ImportSummary> {
-  const { tenant, table, plural, rejected, json, ...rest } = options
+  const { tenant, table, plural, rejected, json, reference, ...rest } = options
+  const references = readReferences(reference)
   // What an import makes is garbage a moment later; given room, V8 would let it grow to a hundred megabytes first.
   setFlagsFromString('--semi-space-growth-factor=1')
   const { database, close } = await open()
@@ -120,6 +124,7 @@ async function run(open: OpenDatabase, file: string, options: Options): Promise<
       tableName: table,
       pluralName: plural,
       rejectedFile: rejected,
+      references,
       ...rest,
       onMapping: (plan) => {
         progress?.stop()

@@ -19,8 +19,11 @@ export interface Begun {
   raw: boolean
   /** The header that rows find their record by. */
   key: string | null
-  /** `field` is the number of the field, which stays when its name does not. */
-  columns: { header: string; field: number | string; filled: number; note?: string }[]
+  /**
+   * `field` is the number of the field, which stays when its name does not, and `by` that of the unique field that cells
+   * have values of where they refer to records.
+   */
+  columns: { header: string; field: number | string; filled: number; note?: string; by?: number }[]
 }
 
 /** An import as the database remembers it. */

@@ -2,13 +2,14 @@ import { Failure } from '../errors.ts'
 import { inBatches, readAhead } from './batches.ts'
 import { ImportError } from './import-error.ts'
 import type { MappedColumn } from './mapping.ts'
+import { findReferences, type ReferenceOption } from './reference.ts'
 import { toShortPath } from './rejected.ts'
 import type { Row } from './row.ts'
 import { openRun, type Run } from './run.ts'
 import { openSource, type Source } from './source.ts'
 import { advance, type Standing } from './standing.ts'
 import type { Reason } from './tally.ts'
-import type { Place } from './target.ts'
+import { loadCatalog, type Place } from './target.ts'
 import { rehearseRows, writeRows } from './write.ts'
 
 /** How far an import is; it reads the file first to look and then to write. */
@@ -31,6 +32,8 @@ export interface ImportRequest extends Place {
   choices?: boolean | undefined
   /** A field whose values tell which record a row updates; without one every row is a new record. */
   upsertBy?: string | undefined
+  /** Relations whose cells hold values of a unique field, and no ids. */
+  references?: readonly ReferenceOption[] | undefined
   /** Where rejected rows go; a new file in the current directory when absent. */
   rejectedFile?: string | undefined
   /** Says what would be done and writes nothing. */
@@ -77,6 +80,7 @@ const rowsBetweenNews = 1_000
 export async function importFile(request: ImportRequest): Promise<ImportSummary> {
   const begin = performance.now()
   const { file, dryRun = false, onMapping, onProgress } = request
+  await expectReferences(request)
   const source = await openSource(file, request)
   const tell = (stage: Progress['stage'], rows: number) =>
     onProgress?.({ stage, bytes: source.position(), ofBytes: source.size, rows })
@@ -98,6 +102,15 @@ export async function importFile(request: ImportRequest): Promise<ImportSummary>
     rejectedFile: rejected === 0 || kept.file === null ? null : toShortPath(kept.file),
     dryRun,
     seconds: Math.round(performance.now() - begin) / 1_000,
+  }
+}
+
+/** What can be known to be wrong before the file is read, however long that takes. */
+async function expectReferences({ references = [], ...place }: ImportRequest): Promise<void> {
+  const known =
+    references.length > 0 ? findReferences(await loadCatalog(place), place.tableName, references) : []
+  if (typeof known === 'string') {
+    throw new ImportError(known)
   }
 }
 
@@ -144,8 +157,8 @@ async function rehearse(
   rows: readonly Row[],
   { request, run, before }: { request: ImportRequest; run: Run; before: Standing },
 ): Promise<{ target: Run['target']; result: Standing }> {
-  const { target, created } = run
-  const settled = await rehearseRows(rows, { place: request, target, created })
+  const { target } = run
+  const settled = await rehearseRows(rows, { place: request, target })
   return { target, result: advance(before, { rows, settled, kept: before.kept }) }
 }
 

@@ -4,7 +4,9 @@ import type { Session } from '../db/transaction.ts'
 import { Failure } from '../errors.ts'
 import { changeManyRecords, insertManyRecords, type Stamp } from '../sql/write.ts'
 import { insertHistory } from '../sql/write-history.ts'
+import { difference } from '../write/change.ts'
 import { claimOrRefuse, release } from '../write/claim.ts'
+import { linkChangesIn, moveLinks } from '../write/links.ts'
 import { holdTable } from '../write/place.ts'
 import { findKnown } from './find-known.ts'
 import { ImportError } from './import-error.ts'
@@ -38,8 +40,9 @@ export async function writeRows<T>(
     const result = await database.write(tenantId, async (session) => {
       const stamp = { actor, at: new Date() }
       await begin(session)
-      await openTable(session, target)
-      const settled = settleRows(keyed, target, { known: await findKnown(session, keyed, target), stamp })
+      await openTables(session, target)
+      const known = await findKnown(session, keyed, target)
+      const settled = settleRows(keyed, target, { known, stamp, canWait: false })
       await writeSettled(session, target, { settled, stamp })
       return { value: await end(session, settled), commit: true }
     })
@@ -59,22 +62,27 @@ export async function writeRows<T>(
 /** What writing rows would come to. */
 export async function rehearseRows(
   rows: readonly Row[],
-  { place, target, created }: { place: Place; target: OpenTarget; created: boolean },
+  { place, target }: { place: Place; target: OpenTarget },
 ): Promise<Settled> {
   const keyed = rows.map((row) => keyRow(row, target))
-  // In a table that would be made there is nothing yet.
-  const known = created
-    ? { usedIds: new Set<string>(), holders: new Map(), owners: [] }
-    : await place.database.write(place.tenantId, async (session) => ({
-        value: await findKnown(session, keyed, target),
-        commit: false,
-      }))
-  return settleRows(keyed, target, { known, stamp: { actor: place.actor, at: new Date() } })
+  const known = await place.database.write(place.tenantId, async (session) => ({
+    value: await findKnown(session, keyed, target),
+    commit: false,
+  }))
+  const stamp = { actor: place.actor, at: new Date() }
+  return settleRows(keyed, target, { known, stamp, canWait: false })
 }
 
-async function openTable(session: Session, { catalog, table }: OpenTarget): Promise<void> {
-  if (table) {
-    await holdTable(session, catalog, table)
+/** Holds the definitions that rows are written by, also of the fields that they refer to others by. */
+async function openTables(session: Session, { catalog, table, uniques }: OpenTarget): Promise<void> {
+  const fields = new Set(uniques.values())
+  const others = [...catalog.tables.values()].filter((one) =>
+    [...one.fields.values()].some((field) => fields.has(field)),
+  )
+  // In the order that all take.
+  const tables = [...new Set([...(table ? [table] : []), ...others])].sort((a, b) => a.id - b.id)
+  for (const one of tables) {
+    await holdTable(session, catalog, one)
   }
   const { state } = await readVersion(session, catalog.tenantId)
   if (state !== 'active') {
@@ -92,9 +100,14 @@ async function writeSettled(
   }
   const scope = { tenantId: catalog.tenantId, table }
   const { actor } = stamp
-  const { created, changes, createdHistory, updatedHistory, released, taken } = settled
+  const { created, changes, createdHistory, updatedHistory, released, taken, linked } = settled
   const writing = { session, catalog, ...scope, stamp }
   await release(writing, released)
+  const links = Array.from(linked, ([id, { before, after }], index) => ({
+    id,
+    changes: difference(before, { set: after, unset: [] }),
+    index,
+  })).flatMap((change) => linkChangesIn(writing, change))
   const claims = taken.map((value, index) => ({ ...value, index }))
   await claimOrRefuse(writing, claims, () => [])
   await Promise.all([
@@ -110,5 +123,6 @@ async function writeSettled(
           session.run(insertHistory(scope, updatedHistory, { action: 'update', actor })),
         ]
       : []),
+    ...(links.length > 0 ? [moveLinks(writing, links)] : []),
   ])
 }
