@@ -6,6 +6,7 @@ import { outputFormatNames } from '../exchange/output-format.ts'
 import { findActiveTenant } from './find-tenant.ts'
 import { listenForStop } from './listen.ts'
 import type { OpenDatabase } from './open.ts'
+import { readReferences, referenceOption } from './references.ts'
 import { toUsage, UsageError } from './usage.ts'
 
 interface Options {
@@ -15,6 +16,7 @@ interface Options {
   output?: string
   force?: boolean
   fields?: string
+  reference?: string[]
   filter?: string
   system?: boolean
   raw?: boolean
@@ -58,6 +60,7 @@ export function addExport(program: Command, open: OpenDatabase): void {
     .option('--output <file>', 'a new file, instead of stdout')
     .option('--force', 'replace the file when it is there')
     .option('--fields <names>', 'these columns in this order, with commas between')
+    .addOption(referenceOption('write the values of that unique field, instead of ids'))
     .option('--filter <json>', "only what matches a filter of the table's API")
     .option('--system', 'add version, createdAt, updatedAt, createdBy and updatedBy, which no import takes')
     .option('--raw', 'write text of CSV as it is, also what a spreadsheet would take for a formula')
@@ -75,13 +78,16 @@ export function addExport(program: Command, open: OpenDatabase): void {
         stream.write(`${JSON.stringify(summary)}\n`)
       } else if (summary.file !== null) {
         process.stdout.write(describe(summary))
+      } else {
+        process.stderr.write(describeOmitted(summary))
       }
     })
 }
 
 /** Undefined when the reader of stdout had enough, as `head` has. */
 async function run(open: OpenDatabase, options: Options): Promise<ExportSummary | undefined> {
-  const { tenant, table, output, fields, filter, json, ...rest } = options
+  const { tenant, table, output, fields, reference, filter, json, ...rest } = options
+  const references = readReferences(reference)
   const given = filter === undefined ? undefined : parse(filter)
   // What is written is garbage at once, and V8 would make ever more room for it: 320 MB of memory where 200 do as well.
   setFlagsFromString('--semi-space-growth-factor=1')
@@ -99,6 +105,7 @@ async function run(open: OpenDatabase, options: Options): Promise<ExportSummary 
       tableName: table,
       to: output ?? process.stdout,
       fields: fields?.split(',').map((name) => name.trim()),
+      references,
       filter: given,
       signal,
       onProgress: progress?.show,
@@ -149,5 +156,16 @@ function openBar() {
   }
 }
 
-const describe = ({ file, records, columns, seconds }: ExportSummary): string =>
-  `Exported ${records} records with ${columns.length} columns to ${file} in ${seconds} s.\n`
+const describe = (summary: ExportSummary): string => {
+  const { file, records, columns, seconds } = summary
+  const told = `Exported ${records} records with ${columns.length} columns to ${file} in ${seconds} s.\n`
+  return `${told}${describeOmitted(summary)}`
+}
+
+const describeOmitted = ({ omitted }: ExportSummary): string =>
+  omitted
+    .map(
+      ({ field, links }) =>
+        `${links} links of ${field} are not written: what they refer to is deleted, or has no value there.\n`,
+    )
+    .join('')

@@ -9,7 +9,7 @@ import {
   takeImport,
 } from '../sql/imports.ts'
 import { ImportError } from './import-error.ts'
-import type { Standing } from './standing.ts'
+import { beginning, type Standing } from './standing.ts'
 import type { Place } from './target.ts'
 
 /** How an import was begun: what it needs to go on in the same way. */
@@ -100,7 +100,8 @@ function openCheckpoint({ database, tenantId }: Place, id: ImportId, run: number
 function toRemembered({ plan, progress, started_at, finished_at }: KnownImport): Remembered {
   return {
     begun: plan as unknown as Begun,
-    standing: progress as unknown as Standing,
+    // An earlier release did not know all that there is to know now.
+    standing: { ...beginning, ...(progress as unknown as Partial<Standing>) },
     startedAt: started_at,
     isFinished: finished_at !== null,
   }

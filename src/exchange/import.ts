@@ -10,6 +10,7 @@ import { openSource, type Source } from './source.ts'
 import { advance, type Standing } from './standing.ts'
 import type { Reason } from './tally.ts'
 import { loadCatalog, type Place } from './target.ts'
+import type { Missing } from './unresolved.ts'
 import { rehearseRows, writeRows } from './write.ts'
 
 /** How far an import is; it reads the file first to look and then to write. */
@@ -69,6 +70,8 @@ export interface ImportSummary extends ImportPlan {
   /** Null when there is none. */
   rejectedFile: string | null
   reasons: Reason[]
+  /** What rejected rows refer to and is not there. */
+  missing: Missing[]
   dryRun: boolean
   seconds: number
 }
@@ -95,10 +98,10 @@ export async function importFile(request: ImportRequest): Promise<ImportSummary>
   }
   onMapping?.(plan)
   const standing = run.isFinished ? run.standing : await writeAll(request, { run, source, tell })
-  const { read, written, updated, rejected, reasons, kept } = standing
+  const { read, written, updated, rejected, reasons, missing, kept } = standing
   return {
     ...plan,
-    ...{ read, written, updated, rejected, reasons },
+    ...{ read, written, updated, rejected, reasons, missing },
     rejectedFile: rejected === 0 || kept.file === null ? null : toShortPath(kept.file),
     dryRun,
     seconds: Math.round(performance.now() - begin) / 1_000,

@@ -12,7 +12,7 @@ export interface ReferenceOption {
 /** Reads one as it is given to a command, such as company=Company.name; undefined when it is none. */
 export function parseReference(text: string): ReferenceOption | undefined {
   const { field, table, by } =
-    /^(?<field>[^]+)=(?<table>[A-Za-z0-9]+)\.(?<by>[A-Za-z0-9]+)$/.exec(text)?.groups ?? {}
+    /^(?<field>.+)=(?<table>[A-Za-z0-9]+)\.(?<by>[A-Za-z0-9]+)$/s.exec(text)?.groups ?? {}
   return field === undefined || table === undefined || by === undefined
     ? undefined
     : { field: field.trim(), table, by }

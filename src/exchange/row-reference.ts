@@ -1,10 +1,14 @@
 import type { Field } from '../catalog/definition.ts'
 import type { Relation } from '../fields/relation.ts'
+import type { AnyField } from '../plan/field.ts'
 import { operandValidator } from '../plan/operand.ts'
 import type { CellReader } from './cell.ts'
 import type { Row } from './row.ts'
 
 export type RelationField = Field & { relation: Relation }
+
+export const isRelation = (field: AnyField): field is RelationField =>
+  'relation' in field && field.relation !== undefined
 
 /** What a row refers to by one of its fields. */
 export interface RowReference {

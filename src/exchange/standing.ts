@@ -2,6 +2,7 @@ import type { Kept } from './rejected.ts'
 import type { Row } from './row.ts'
 import type { Settled } from './settle.ts'
 import { addReasons, type Reason } from './tally.ts'
+import { addMissing, type Missing } from './unresolved.ts'
 
 /** How far an import is, over all of its runs. */
 export interface Standing {
@@ -10,6 +11,7 @@ export interface Standing {
   updated: number
   rejected: number
   reasons: Reason[]
+  missing: Missing[]
   kept: Kept
 }
 
@@ -19,6 +21,7 @@ export const beginning: Standing = {
   updated: 0,
   rejected: 0,
   reasons: [],
+  missing: [],
   kept: { file: null, bytes: 0 },
 }
 
@@ -34,6 +37,7 @@ export function advance(
     updated: before.updated + updated,
     rejected: before.rejected + rejections.length,
     reasons: addReasons(before.reasons, rejections),
+    missing: addMissing(before.missing, rejections),
     kept,
   }
 }

@@ -6,7 +6,7 @@ import type { CellReader } from './cell.ts'
 import { ownId } from './infer.ts'
 import type { Fields } from './mapping.ts'
 import type { Row } from './row.ts'
-import { expectationOf, type RelationField, type RowReference, readReference } from './row-reference.ts'
+import { expectationOf, isRelation, type RowReference, readReference } from './row-reference.ts'
 
 /** A table that rows go into, as it is defined now. */
 export interface Target extends CellReader {
@@ -120,9 +120,6 @@ function addIssues(issues: Issue[], more: Issue[]): Issue[] | undefined {
   const all = [...issues, ...more.filter(({ path }) => !told.has(path[0] ?? ''))]
   return all.length > 0 ? all : undefined
 }
-
-const isRelation = (field: AnyField): field is RelationField =>
-  'relation' in field && field.relation !== undefined
 
 const isRequired = (field: AnyField): boolean => 'required' in field && field.required
 
