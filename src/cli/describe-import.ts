@@ -38,7 +38,7 @@ export function describeSummary(summary: ImportSummary): string {
     ...reasons.map(({ rows, line, message }) => `  ${rows} × such as on line ${line}: ${message}`),
     ...missing.map(
       ({ field, target, rows, values, hasMore }) =>
-        `${rows} rows refer by ${field} to what is not there; of ${target} there is no ${values.map((value) => JSON.stringify(value)).join(', ')}${hasMore ? ' and others' : ''}.`,
+        `Not found by ${field} (${rows} ×): ${target} ${values.map((value) => JSON.stringify(value)).join(', ')}${hasMore ? ' and others' : ''}.`,
     ),
     ...(rejectedFile === null ? [] : [`The rejected rows are in ${rejectedFile}.`]),
   ]

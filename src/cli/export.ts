@@ -29,6 +29,11 @@ Records come in the order of their ids, as they all were at one moment. Values a
 decimals with the digits of their field, choices by value, moments in UTC. The columns are the id and the fields by
 name, so that an import into an equal table makes the same records again.
 
+A relation is written as the id of the record, or ids with ; between (JSON: an array). With --reference
+company=Company.name it is what the record has in that unique field, as an import with the same option reads it; in a
+list of CSV a value with ; or a quote, or with spaces at its ends, is in double quotes. What is deleted, or has no
+value there, is left out, and how often is told.
+
 CSV: UTF-8, a comma between, a line feed after each record. A missing value is nothing, an empty text is "". Text
 that a spreadsheet would take for a formula (=, +, -, @, a tab or a carriage return first) gets an apostrophe before
 it, which an import takes off again; --raw leaves it as it is. JSON: an array of objects. NDJSON: one object a line.
@@ -42,6 +47,7 @@ Exit codes: 0 everything is exported, 1 the reader of stdout left before the end
 Examples:
   $ tablecast export --tenant acme --table Movie --output movies.csv.gz
   $ tablecast export --tenant acme --table Movie --fields title,imdbRating --format ndjson | head
+  $ tablecast export --tenant acme --table Deal --fields title,company --reference company=Company.name
   $ tablecast export --tenant acme --table Movie --filter '{"imdbRating": {"gte": 8}}' --output best.json
 `
 
@@ -166,6 +172,6 @@ const describeOmitted = ({ omitted }: ExportSummary): string =>
   omitted
     .map(
       ({ field, links }) =>
-        `${links} links of ${field} are not written: what they refer to is deleted, or has no value there.\n`,
+        `Not written of ${field} (${links} ×): what is deleted, or has no value by which to tell it.\n`,
     )
     .join('')

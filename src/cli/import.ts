@@ -1,5 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { type Command, Option } from 'commander'
+import { asideAtMost } from '../exchange/aside.ts'
+import { circleAtMost } from '../exchange/batches.ts'
 import { choicesRule } from '../exchange/choices.ts'
 import { type ImportSummary, importFile } from '../exchange/import.ts'
 import { formatNames } from '../exchange/source.ts'
@@ -51,6 +53,18 @@ ${choicesRule}. The texts are the labels, in alphabetical
 order, and values are made of them (PG-13: PG_13). In JSON a column of lists of such texts becomes choices. When
 two texts would have the same value the column stays what it is, and the mapping says why.
 
+A column of a relation holds the id of a record, or in a list several with ; between (JSON: an array). With
+--reference company=Company.name it holds what records of Company have in that unique field: Acme;Globex. In a list
+of CSV a value may be in double quotes, a quote in it written twice, and must be where it has ; or begins with a
+quote, or where spaces at its ends count. A row is rejected when one of the records is not there, or deleted; what is
+missing is summed up at the end. In a table that is made such a column becomes a reference, or references when JSON
+has lists there. At the other end it gets the plural of the table for a name where that is free; and where a table is
+to refer to itself the column that it does so by becomes unique.
+
+Rows may refer to any rows of their own file, by id or with --reference: those that come too early are put aside,
+${asideAtMost.toLocaleString('en')} at most, and written after all others. Those that refer to each other in a circle are written together if they are
+${circleAtMost.toLocaleString('en')} or fewer; else import them without that column first, and then with --upsert-by.
+
 With --upsert-by each row updates the record that has its value in that field, or its id, and makes a new one when
 there is none. Empty cells and nulls leave what the record has. A row is rejected when it has no value there, or
 when several records have it. Later rows update what earlier ones have made, and two imports at once make no
@@ -69,6 +83,7 @@ Exit codes: 0 all rows written, 1 some rejected, 2 not imported, or not to the e
 Examples:
   $ tablecast import movies.json --tenant acme --table Movie --dry-run
   $ tablecast import movies.json --tenant acme --table Movie
+  $ tablecast import deals.csv --tenant acme --table Deal --reference company=Company.name --reference owner=Person.email
   $ tablecast import prices.csv.gz --tenant acme --table Product --upsert-by sku --resume
 `
 

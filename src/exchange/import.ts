@@ -1,17 +1,14 @@
-import { Failure } from '../errors.ts'
-import { inBatches, readAhead } from './batches.ts'
+import { countAside } from './aside.ts'
 import { ImportError } from './import-error.ts'
 import type { MappedColumn } from './mapping.ts'
 import { findReferences, type ReferenceOption } from './reference.ts'
 import { toShortPath } from './rejected.ts'
-import type { Row } from './row.ts'
-import { openRun, type Run } from './run.ts'
-import { openSource, type Source } from './source.ts'
-import { advance, type Standing } from './standing.ts'
+import { openRun } from './run.ts'
+import { openSource } from './source.ts'
 import type { Reason } from './tally.ts'
 import { loadCatalog, type Place } from './target.ts'
 import type { Missing } from './unresolved.ts'
-import { rehearseRows, writeRows } from './write.ts'
+import { writeAll } from './write-all.ts'
 
 /** How far an import is; it reads the file first to look and then to write. */
 export interface Progress {
@@ -94,7 +91,7 @@ export async function importFile(request: ImportRequest): Promise<ImportSummary>
     created: run.created,
     encoding: source.encoding,
     mapping: run.mapping,
-    resumedAfter: run.standing.read,
+    resumedAfter: run.standing.read - countAside(run.standing.aside),
   }
   onMapping?.(plan)
   const standing = run.isFinished ? run.standing : await writeAll(request, { run, source, tell })
@@ -115,61 +112,4 @@ async function expectReferences({ references = [], ...place }: ImportRequest): P
   if (typeof known === 'string') {
     throw new ImportError(known)
   }
-}
-
-type Tell = (stage: Progress['stage'], rows: number) => unknown
-
-/** Writes what is left of the rows, batch by batch. */
-async function writeAll(
-  request: ImportRequest,
-  { run, source, tell }: { run: Run; source: Source; tell: Tell },
-): Promise<Standing> {
-  const { ledger } = run
-  let { target, standing } = run
-  try {
-    for await (const rows of readAhead(inBatches(source.rows(), standing.read))) {
-      const before = standing
-      const done = ledger
-        ? await writeRows(rows, {
-            place: request,
-            target,
-            begin: ledger.checkpoint.hold,
-            end: async (session, settled) => {
-              const kept = await ledger.rejected.put(settled.rejections)
-              const after = advance(before, { rows, settled, kept })
-              await ledger.checkpoint.save(session, after)
-              return after
-            },
-          })
-        : await rehearse(rows, { request, run, before })
-      ledger?.rejected.keep()
-      target = done.target
-      standing = done.result
-      tell('writing', standing.read)
-    }
-    await ledger?.checkpoint.finish(standing)
-    await ledger?.rejected.end()
-    return standing
-  } catch (error) {
-    await ledger?.rejected.close()
-    throw ledger ? toStop(error, standing) : error
-  }
-}
-
-async function rehearse(
-  rows: readonly Row[],
-  { request, run, before }: { request: ImportRequest; run: Run; before: Standing },
-): Promise<{ target: Run['target']; result: Standing }> {
-  const { target } = run
-  const settled = await rehearseRows(rows, { place: request, target })
-  return { target, result: advance(before, { rows, settled, kept: before.kept }) }
-}
-
-/** Whoever goes on must know from where. */
-function toStop(error: unknown, { read, written }: Standing): unknown {
-  return error instanceof Failure || error instanceof ImportError
-    ? new ImportError(
-        `${error.message} It stopped after ${read} rows, of which ${written} are written; --resume goes on from there.`,
-      )
-    : error
 }

@@ -7,6 +7,7 @@ import { ownId } from './infer.ts'
 import type { Owners } from './owners.ts'
 import { type Refusal, refuseMissing } from './refusal.ts'
 import type { RowReference } from './row-reference.ts'
+import type { Known } from './settle.ts'
 import type { OpenTarget } from './target.ts'
 
 /** What the rows of a batch refer to, while they are settled one after the other. */
@@ -23,7 +24,7 @@ export interface Referents {
 }
 
 interface Sources {
-  held: ReadonlyMap<number, ReadonlySet<string>>
+  known: Known
   owners: Owners
   createdIds: ReadonlySet<string>
   bringers: Bringers
@@ -31,7 +32,7 @@ interface Sources {
 
 export function openReferents(
   { tableId, fields }: OpenTarget,
-  { held, owners, createdIds, bringers }: Sources,
+  { known: { held, rehearsed }, owners, createdIds, bringers }: Sources,
 ): Referents {
   const settled = new Map<number, string>()
   /** By the row that is referred to: the rows that do, and the id that they know. */
@@ -57,7 +58,7 @@ export function openReferents(
       known.askers.push(row.index)
       relied.set(coming.index, known)
     }
-    return coming?.id
+    return coming?.id ?? (isOwn ? rehearsed?.find(by, value) : undefined)
   }
 
   return {

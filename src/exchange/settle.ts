@@ -9,6 +9,7 @@ import type { KeyedRow } from './keyed-row.ts'
 import { makeIds } from './make-ids.ts'
 import { openOwners } from './owners.ts'
 import { openReferents } from './referents.ts'
+import type { Rehearsal } from './rehearsal.ts'
 import type { Rejection } from './rejected.ts'
 import { type Batch, settleRow } from './settle-row.ts'
 import type { OpenTarget } from './target.ts'
@@ -23,6 +24,8 @@ export interface Known {
   owners: readonly UniqueValue[]
   /** Which of the records that rows refer to are there, by the id of their table. */
   held: ReadonlyMap<number, ReadonlySet<string>>
+  /** Where nothing is written: what would be there. */
+  rehearsed?: Rehearsal
 }
 
 /** How many live records have a value, and the one when it is one. */
@@ -95,7 +98,7 @@ function tryRows(
   }
   const owners = openOwners(target.table ? uniqueFields(target.table) : [], known.owners)
   const createdIds = new Set<string>()
-  const referents = openReferents(target, { held: known.held, owners, createdIds, bringers })
+  const referents = openReferents(target, { known, owners, createdIds, bringers })
   const batch: Batch = {
     ...{ target, known, stamp, settled, owners, createdIds, referents, bringers },
     open: new Map(),

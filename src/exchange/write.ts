@@ -11,6 +11,7 @@ import { holdTable } from '../write/place.ts'
 import { findKnown } from './find-known.ts'
 import { ImportError } from './import-error.ts'
 import { keyRow } from './keyed-row.ts'
+import type { Rehearsal } from './rehearsal.ts'
 import type { Row } from './row.ts'
 import { type Settled, settleRows } from './settle.ts'
 import { type OpenTarget, type Place, reopenTarget } from './target.ts'
@@ -19,6 +20,8 @@ import { type OpenTarget, type Place, reopenTarget } from './target.ts'
 interface Batch<T> {
   place: Place
   target: OpenTarget
+  /** Whether rows may wait for later ones that they refer to. */
+  canWait: boolean
   begin(session: Session): Promise<void>
   end(session: Session, settled: Settled): Promise<T>
 }
@@ -31,7 +34,7 @@ const attemptsAtMost = 5
  */
 export async function writeRows<T>(
   rows: readonly Row[],
-  { place, target, begin, end }: Batch<T>,
+  { place, target, canWait, begin, end }: Batch<T>,
   attempt = 1,
 ): Promise<{ target: OpenTarget; result: T }> {
   const { database, tenantId, actor } = place
@@ -42,18 +45,18 @@ export async function writeRows<T>(
       await begin(session)
       await openTables(session, target)
       const known = await findKnown(session, keyed, target)
-      const settled = settleRows(keyed, target, { known, stamp, canWait: false })
+      const settled = settleRows(keyed, target, { known, stamp, canWait })
       await writeSettled(session, target, { settled, stamp })
       return { value: await end(session, settled), commit: true }
     })
     return { target, result }
   } catch (error) {
     if (error instanceof StaleCatalog) {
-      return writeRows(rows, { place, target: await reopenTarget(place, target), begin, end })
+      return writeRows(rows, { place, target: await reopenTarget(place, target), canWait, begin, end })
     }
     // Somebody has taken a value of a unique field since we looked; the next look shows which row it is.
     if (error instanceof Failure && error.code === 'UNIQUE_CONFLICT' && attempt < attemptsAtMost) {
-      return writeRows(rows, { place, target, begin, end }, attempt + 1)
+      return writeRows(rows, { place, target, canWait, begin, end }, attempt + 1)
     }
     throw error
   }
@@ -62,7 +65,12 @@ export async function writeRows<T>(
 /** What writing rows would come to. */
 export async function rehearseRows(
   rows: readonly Row[],
-  { place, target }: { place: Place; target: OpenTarget },
+  {
+    place,
+    target,
+    canWait,
+    rehearsed,
+  }: { place: Place; target: OpenTarget; canWait: boolean; rehearsed: Rehearsal },
 ): Promise<Settled> {
   const keyed = rows.map((row) => keyRow(row, target))
   const known = await place.database.write(place.tenantId, async (session) => ({
@@ -70,7 +78,9 @@ export async function rehearseRows(
     commit: false,
   }))
   const stamp = { actor: place.actor, at: new Date() }
-  return settleRows(keyed, target, { known, stamp, canWait: false })
+  const settled = settleRows(keyed, target, { known: { ...known, rehearsed }, stamp, canWait })
+  rehearsed.keep(settled)
+  return settled
 }
 
 /** Holds the definitions that rows are written by, also of the fields that they refer to others by. */
