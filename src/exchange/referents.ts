@@ -5,7 +5,7 @@ import { idsOf } from '../write/links.ts'
 import type { Bringers } from './bringers.ts'
 import { ownId } from './infer.ts'
 import type { Owners } from './owners.ts'
-import { type Refusal, refuseMissing } from './refusal.ts'
+import { none, type Refusal, refuseMissing } from './refusal.ts'
 import type { RowReference } from './row-reference.ts'
 import type { Known } from './settle.ts'
 import type { OpenTarget } from './target.ts'
@@ -29,6 +29,8 @@ interface Sources {
   createdIds: ReadonlySet<string>
   bringers: Bringers
 }
+
+const nothing: ReturnType<Referents['find']> = { set: {}, refusal: none }
 
 export function openReferents(
   { tableId, fields }: OpenTarget,
@@ -63,6 +65,9 @@ export function openReferents(
 
   return {
     find(references, { index, before }) {
+      if (references.length === 0) {
+        return nothing
+      }
       const set: Document = {}
       const reasons: Issue[] = []
       let mayCome = true

@@ -79,7 +79,7 @@ function createRecord(batch: Batch, { read, value }: KeyedRow, index: number): R
   if (known.usedIds.has(id) || createdIds.has(id)) {
     return refuse([{ path: ['id'], rule: 'unique', message: `The id ${id} is in use.` }])
   }
-  const data = { ...record.data, ...referred.set }
+  const data = Object.assign(record.data, referred.set)
   const issues = owners.move(id, {}, data)
   if (issues.length > 0) {
     return refuse(issues)

@@ -1,4 +1,4 @@
-import { type Field, type Table, valueFields } from '../catalog/definition.ts'
+import { type Field, relationFields, type Table, valueFields } from '../catalog/definition.ts'
 import type { Issue } from '../errors.ts'
 import type { AnyField } from '../plan/field.ts'
 import { checkPatch, checkRecord, type NewRecord, type Patch } from '../plan/record.ts'
@@ -83,12 +83,12 @@ export function toRecord(
   if (!table || issues.some(({ path }) => path.length === 0)) {
     return issues
   }
-  const { record, issues: more } = checkRecord(ofValues(table), values, [])
-  const referring = new Set(references.map(({ field }) => field.key))
-  const lacking = [...table.fields.values()]
-    .filter((field) => field.required && isRelation(field) && !referring.has(field.key))
+  const { values: ofValues, required } = partsOf(table)
+  const { record, issues: more } = checkRecord(ofValues, values, [])
+  const lacking = required
+    .filter((field) => !references.some((reference) => reference.field.id === field.id))
     .map(({ name }) => ({ path: [name], rule: 'required', message: `${name} is required.` }))
-  return addIssues(issues, [...more, ...lacking]) ?? record
+  return addIssues(issues, lacking.length > 0 ? [...more, ...lacking] : more) ?? record
 }
 
 /** What was read as a change of a record, in the same way; a missing value leaves it as it is. */
@@ -97,20 +97,29 @@ export function toPatch({ values, issues }: ReadRow, table: Table | undefined): 
     return issues
   }
   const given = Object.entries(values).filter(([name, value]) => name !== ownId.name && value !== null)
-  const { patch, issues: more } = checkPatch(ofValues(table), Object.fromEntries(given), [])
+  const { patch, issues: more } = checkPatch(partsOf(table).values, Object.fromEntries(given), [])
   return addIssues(issues, more) ?? patch
 }
 
-const tablesOfValues = new WeakMap<Table, Table>()
-
 /** A table without its relations: what they refer to is looked for in the transaction that writes the rows. */
-function ofValues(table: Table): Table {
-  const known = tablesOfValues.get(table) ?? {
-    ...table,
-    fields: new Map(valueFields(table).map((field) => [field.name, field])),
-    ends: new Map(),
+interface Parts {
+  values: Table
+  /** Relations without which there is no record. */
+  required: readonly Field[]
+}
+
+const partsByTable = new WeakMap<Table, Parts>()
+
+function partsOf(table: Table): Parts {
+  const known = partsByTable.get(table) ?? {
+    values: {
+      ...table,
+      fields: new Map(valueFields(table).map((field) => [field.name, field])),
+      ends: new Map(),
+    },
+    required: relationFields(table).filter(({ required }) => required),
   }
-  tablesOfValues.set(table, known)
+  partsByTable.set(table, known)
   return known
 }
 
