@@ -54,6 +54,7 @@ export async function restoreTarget(
   )
   const uniques = restoreUniques(
     catalog,
+    fields,
     columns.flatMap(({ header, by }) => (by === undefined ? [] : [[header, by]])),
   )
   const { id: tableId, name: tableName } = table
@@ -72,21 +73,17 @@ export async function reopenTarget(
   const catalog = await loadCatalog(place)
   const now = [...catalog.tables.values()].find(({ id }) => id === tableId)
   const byId = new Map([...(now?.fields.values() ?? [])].map((field) => [field.id, field]))
+  const fieldsNow: Fields = new Map(
+    [...fields].flatMap(([header, before]) => {
+      const field = 'column' in before ? before : byId.get(before.id)
+      return field ? [[header, field]] : []
+    }),
+  )
+  const ids = Array.from(uniques, ([header, { id }]): [string, number] => [header, id])
   return {
     ...rest,
-    tableId,
-    catalog,
-    table: now,
-    uniques: restoreUniques(
-      catalog,
-      Array.from(uniques, ([header, { id }]) => [header, id]),
-    ),
-    fields: new Map(
-      [...fields].flatMap(([header, before]) => {
-        const field = 'column' in before ? before : byId.get(before.id)
-        return field ? [[header, field]] : []
-      }),
-    ),
+    ...{ tableId, catalog, table: now, fields: fieldsNow },
+    uniques: restoreUniques(catalog, fieldsNow, ids),
   }
 }
 

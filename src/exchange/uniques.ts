@@ -31,21 +31,25 @@ export function findUniques(
   )
 }
 
-/** The same fields as they are defined now. */
+/** The same fields as they are defined now, of columns that still go with a field. */
 export function restoreUniques(
   { tables }: Catalog,
+  known: Fields,
   ids: Iterable<readonly [header: string, fieldId: number]>,
 ): Uniques {
   const fields = [...tables.values()].flatMap((table) => [...table.fields.values()])
   return new Map(
-    Array.from(ids, ([header, id]) => {
+    [...ids].flatMap(([header, id]): [string, Field][] => {
+      if (!known.has(header)) {
+        return []
+      }
       const field = fields.find((one) => one.id === id)
       if (!field?.unique) {
         throw new ImportError(
           `What the values under ${JSON.stringify(header)} refer to is not there any more, or not unique.`,
         )
       }
-      return [header, field]
+      return [[header, field]]
     }),
   )
 }

@@ -31,18 +31,20 @@ export async function writeAll(request: ImportRequest, { run, source, tell }: Al
   const { ledger } = run
   const write = ledger ? writer(request, ledger) : rehearser(request, run)
   let done: Done = { target: run.target, result: run.standing }
-  const writeEach = async (batches: AsyncGenerator<RowBatch>, mayWait: boolean) => {
+  const writeEach = async (batches: AsyncGenerator<RowBatch>, canWait: (batch: RowBatch) => boolean) => {
     for await (const batch of readAhead(batches)) {
-      const canWait = mayWait && countAside(done.result.aside) + batch.rows.length <= asideAtMost
-      done = await write(batch, done, canWait)
+      done = await write(batch, done, canWait(batch))
       tell('writing', done.result.read)
     }
   }
   try {
-    await writeEach(inBatches(source.rows(), done.result.read), true)
+    await writeEach(
+      inBatches(source.rows(), done.result.read),
+      ({ rows }) => countAside(done.result.aside) + rows.length <= asideAtMost,
+    )
     for (let mayWait = true; countAside(done.result.aside) > 0; ) {
       const before = countAside(done.result.aside)
-      await writeEach(inLateBatches(source.rows(), new Set(numbersIn(done.result.aside))), mayWait)
+      await writeEach(inLateBatches(source.rows(), new Set(numbersIn(done.result.aside))), () => mayWait)
       // When no row has come any more that others wait for, what is missing stays missing.
       mayWait = countAside(done.result.aside) < before
     }
