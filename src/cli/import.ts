@@ -61,14 +61,15 @@ missing is summed up at the end. In a table that is made such a column becomes a
 has lists there. At the other end it gets the plural of the table for a name where that is free; and where a table is
 to refer to itself the column that it does so by becomes unique.
 
-Rows may refer to any rows of their own file, by id or with --reference: those that come too early are put aside,
-${asideAtMost.toLocaleString('en')} at most, and written after all others. Those that refer to each other in a circle are written together if they are
-${circleAtMost.toLocaleString('en')} or fewer; else import them without that column first, and then with --upsert-by.
+Rows may refer to any rows of their own file, by id or with --reference. Those that come too early are put aside,
+${asideAtMost.toLocaleString('en')} at most, and written after all others. Those that refer to each other in a circle are written
+together, up to ${circleAtMost.toLocaleString('en')}; where there are more, import without that column first and then with --upsert-by.
 
 With --upsert-by each row updates the record that has its value in that field, or its id, and makes a new one when
-there is none. Empty cells and nulls leave what the record has. A row is rejected when it has no value there, or
-when several records have it. Later rows update what earlier ones have made, and two imports at once make no
-record twice. Each thousand rows the whole table is looked through, so a large one takes its time.
+there is none. Empty cells and nulls leave what the record has, and so do empty lists of a relation; what it refers
+to already is never missing. A row is rejected when it has no value there, or when several records have it. Later
+rows update what earlier ones have made, and two imports at once make no record twice. Each thousand rows the whole
+table is looked through, so a large one takes its time.
 
 An import that was stopped, however it was, can go on: --resume begins with the first row that is not yet in
 the table or among the rejected ones. Of an import that is done it tells what was done, and of one that never
