@@ -16,21 +16,30 @@ export function describeMapping({ table, created, encoding, mapping }: ImportPla
       .join('  ')
       .trimEnd(),
   )
-  const notes = mapping.flatMap(({ field, kind, note }) =>
+  const stays = mapping.flatMap(({ field, kind, note }) =>
     note === undefined ? [] : [`${field} stays ${kind}: ${note}.`],
   )
+  const relations = mapping.flatMap(({ field, refersBy, inverse }) => {
+    const made = inverse === undefined ? '' : `, and at its other end it is ${inverse ?? 'not to be seen'}`
+    return refersBy === undefined ? [] : [`${field} refers to records by ${refersBy}${made}.`]
+  })
+  const notes = [...stays, ...relations]
   const written = isUsual(encoding) ? '' : `, from ${encoding}`
   return `${created ? 'New table' : 'Table'} ${table}${written}\n\n${lines.join('\n')}\n\n${notes.map((note) => `${note}\n`).join('')}${notes.length > 0 ? '\n' : ''}`
 }
 
 export function describeSummary(summary: ImportSummary): string {
-  const { dryRun, read, written, updated, rejected, rejectedFile, reasons } = summary
+  const { dryRun, read, written, updated, rejected, rejectedFile, reasons, missing } = summary
   const found = updated > 0 ? ` (${updated} of them in records that there were)` : ''
   const lines = [
     dryRun
       ? `Nothing is written. Of ${read} rows ${written} would be${found}, ${rejected} would be rejected.`
       : `${describeReading(summary)}: ${written} written${found}, ${rejected} rejected.`,
     ...reasons.map(({ rows, line, message }) => `  ${rows} × such as on line ${line}: ${message}`),
+    ...missing.map(
+      ({ field, target, rows, values, hasMore }) =>
+        `Not found by ${field} (${rows} ×): ${target} ${values.map((value) => JSON.stringify(value)).join(', ')}${hasMore ? ' and others' : ''}.`,
+    ),
     ...(rejectedFile === null ? [] : [`The rejected rows are in ${rejectedFile}.`]),
   ]
   return `${lines.join('\n')}\n`

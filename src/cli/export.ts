@@ -6,6 +6,7 @@ import { outputFormatNames } from '../exchange/output-format.ts'
 import { findActiveTenant } from './find-tenant.ts'
 import { listenForStop } from './listen.ts'
 import type { OpenDatabase } from './open.ts'
+import { readReferences, referenceOption } from './references.ts'
 import { toUsage, UsageError } from './usage.ts'
 
 interface Options {
@@ -15,6 +16,7 @@ interface Options {
   output?: string
   force?: boolean
   fields?: string
+  reference?: string[]
   filter?: string
   system?: boolean
   raw?: boolean
@@ -26,6 +28,11 @@ const details = `
 Records come in the order of their ids, as they all were at one moment. Values are as GraphQL gives them out:
 decimals with the digits of their field, choices by value, moments in UTC. The columns are the id and the fields by
 name, so that an import into an equal table makes the same records again.
+
+A relation is written as the id of the record, or ids with ; between (JSON: an array). With --reference
+company=Company.name it is what the record has in that unique field, as an import with the same option reads it; in a
+list of CSV a value with ; or a quote, or with spaces at its ends, is in double quotes. What is deleted, or has no
+value there, is left out, and how often is told.
 
 CSV: UTF-8, a comma between, a line feed after each record. A missing value is nothing, an empty text is "". Text
 that a spreadsheet would take for a formula (=, +, -, @, a tab or a carriage return first) gets an apostrophe before
@@ -40,6 +47,7 @@ Exit codes: 0 everything is exported, 1 the reader of stdout left before the end
 Examples:
   $ tablecast export --tenant acme --table Movie --output movies.csv.gz
   $ tablecast export --tenant acme --table Movie --fields title,imdbRating --format ndjson | head
+  $ tablecast export --tenant acme --table Deal --fields title,company --reference company=Company.name
   $ tablecast export --tenant acme --table Movie --filter '{"imdbRating": {"gte": 8}}' --output best.json
 `
 
@@ -58,6 +66,7 @@ export function addExport(program: Command, open: OpenDatabase): void {
     .option('--output <file>', 'a new file, instead of stdout')
     .option('--force', 'replace the file when it is there')
     .option('--fields <names>', 'these columns in this order, with commas between')
+    .addOption(referenceOption('write the values of that unique field, instead of ids'))
     .option('--filter <json>', "only what matches a filter of the table's API")
     .option('--system', 'add version, createdAt, updatedAt, createdBy and updatedBy, which no import takes')
     .option('--raw', 'write text of CSV as it is, also what a spreadsheet would take for a formula')
@@ -75,13 +84,16 @@ export function addExport(program: Command, open: OpenDatabase): void {
         stream.write(`${JSON.stringify(summary)}\n`)
       } else if (summary.file !== null) {
         process.stdout.write(describe(summary))
+      } else {
+        process.stderr.write(describeOmitted(summary))
       }
     })
 }
 
 /** Undefined when the reader of stdout had enough, as `head` has. */
 async function run(open: OpenDatabase, options: Options): Promise<ExportSummary | undefined> {
-  const { tenant, table, output, fields, filter, json, ...rest } = options
+  const { tenant, table, output, fields, reference, filter, json, ...rest } = options
+  const references = readReferences(reference)
   const given = filter === undefined ? undefined : parse(filter)
   // What is written is garbage at once, and V8 would make ever more room for it: 320 MB of memory where 200 do as well.
   setFlagsFromString('--semi-space-growth-factor=1')
@@ -99,6 +111,7 @@ async function run(open: OpenDatabase, options: Options): Promise<ExportSummary 
       tableName: table,
       to: output ?? process.stdout,
       fields: fields?.split(',').map((name) => name.trim()),
+      references,
       filter: given,
       signal,
       onProgress: progress?.show,
@@ -149,5 +162,16 @@ function openBar() {
   }
 }
 
-const describe = ({ file, records, columns, seconds }: ExportSummary): string =>
-  `Exported ${records} records with ${columns.length} columns to ${file} in ${seconds} s.\n`
+const describe = (summary: ExportSummary): string => {
+  const { file, records, columns, seconds } = summary
+  const told = `Exported ${records} records with ${columns.length} columns to ${file} in ${seconds} s.\n`
+  return `${told}${describeOmitted(summary)}`
+}
+
+const describeOmitted = ({ omitted }: ExportSummary): string =>
+  omitted
+    .map(
+      ({ field, links }) =>
+        `Not written of ${field} (${links} ×): what is deleted, or has no value by which to tell it.\n`,
+    )
+    .join('')

@@ -1,5 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { type Command, Option } from 'commander'
+import { asideAtMost } from '../exchange/aside.ts'
+import { circleAtMost } from '../exchange/batches.ts'
 import { choicesRule } from '../exchange/choices.ts'
 import { type ImportSummary, importFile } from '../exchange/import.ts'
 import { formatNames } from '../exchange/source.ts'
@@ -7,6 +9,7 @@ import { describeMapping, describeSummary } from './describe-import.ts'
 import { findActiveTenant } from './find-tenant.ts'
 import { openBar } from './import-bar.ts'
 import { actor, type OpenDatabase } from './open.ts'
+import { readReferences, referenceOption } from './references.ts'
 import { toUsage } from './usage.ts'
 
 interface Options {
@@ -18,6 +21,7 @@ interface Options {
   raw?: boolean
   choices?: boolean
   upsertBy?: string
+  reference?: string[]
   resume?: boolean
   restart?: boolean
   rejected?: string
@@ -49,10 +53,23 @@ ${choicesRule}. The texts are the labels, in alphabetical
 order, and values are made of them (PG-13: PG_13). In JSON a column of lists of such texts becomes choices. When
 two texts would have the same value the column stays what it is, and the mapping says why.
 
+A column of a relation holds the id of a record, or in a list several with ; between (JSON: an array). With
+--reference company=Company.name it holds what records of Company have in that unique field: Acme;Globex. In a list
+of CSV a value may be in double quotes, a quote in it written twice, and must be where it has ; or begins with a
+quote, or where spaces at its ends count. A row is rejected when one of the records is not there, or deleted; what is
+missing is summed up at the end. In a table that is made such a column becomes a reference, or references when JSON
+has lists there. At the other end it gets the plural of the table for a name where that is free; and where a table is
+to refer to itself the column that it does so by becomes unique.
+
+Rows may refer to any rows of their own file, by id or with --reference. Those that come too early are put aside,
+${asideAtMost.toLocaleString('en')} at most, and written after all others. Those that refer to each other in a circle are written
+together, up to ${circleAtMost.toLocaleString('en')}; where there are more, import without that column first and then with --upsert-by.
+
 With --upsert-by each row updates the record that has its value in that field, or its id, and makes a new one when
-there is none. Empty cells and nulls leave what the record has. A row is rejected when it has no value there, or
-when several records have it. Later rows update what earlier ones have made, and two imports at once make no
-record twice. Each thousand rows the whole table is looked through, so a large one takes its time.
+there is none. Empty cells and nulls leave what the record has, and so do empty lists of a relation; what it refers
+to already is never missing. A row is rejected when it has no value there, or when several records have it. Later
+rows update what earlier ones have made, and two imports at once make no record twice. Each thousand rows the whole
+table is looked through, so a large one takes its time.
 
 An import that was stopped, however it was, can go on: --resume begins with the first row that is not yet in
 the table or among the rejected ones. Of an import that is done it tells what was done, and of one that never
@@ -67,6 +84,7 @@ Exit codes: 0 all rows written, 1 some rejected, 2 not imported, or not to the e
 Examples:
   $ tablecast import movies.json --tenant acme --table Movie --dry-run
   $ tablecast import movies.json --tenant acme --table Movie
+  $ tablecast import deals.csv --tenant acme --table Deal --reference company=Company.name --reference owner=Person.email
   $ tablecast import prices.csv.gz --tenant acme --table Product --upsert-by sku --resume
 `
 
@@ -84,6 +102,7 @@ export function addImport(program: Command, open: OpenDatabase): void {
     .option('--rejected <path>', 'where rejected rows go; a new file')
     .option('--choices', 'in a table that is made, make choices of columns with few texts')
     .option('--upsert-by <field>', 'update the record with the same value there, or with the same id')
+    .addOption(referenceOption('a column holds values of that unique field of what it refers to'))
     .addOption(
       new Option('--resume', 'go on where an import of this file was stopped').conflicts([
         'restart',
@@ -105,7 +124,8 @@ export function addImport(program: Command, open: OpenDatabase): void {
 }
 
 async function run(open: OpenDatabase, file: string, options: Options): Promise<ImportSummary> {
-  const { tenant, table, plural, rejected, json, ...rest } = options
+  const { tenant, table, plural, rejected, json, reference, ...rest } = options
+  const references = readReferences(reference)
   // What an import makes is garbage a moment later; given room, V8 would let it grow to a hundred megabytes first.
   setFlagsFromString('--semi-space-growth-factor=1')
   const { database, close } = await open()
@@ -120,6 +140,7 @@ async function run(open: OpenDatabase, file: string, options: Options): Promise<
       tableName: table,
       pluralName: plural,
       rejectedFile: rejected,
+      references,
       ...rest,
       onMapping: (plan) => {
         progress?.stop()

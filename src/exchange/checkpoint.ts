@@ -9,7 +9,7 @@ import {
   takeImport,
 } from '../sql/imports.ts'
 import { ImportError } from './import-error.ts'
-import type { Standing } from './standing.ts'
+import { beginning, type Standing } from './standing.ts'
 import type { Place } from './target.ts'
 
 /** How an import was begun: what it needs to go on in the same way. */
@@ -19,8 +19,11 @@ export interface Begun {
   raw: boolean
   /** The header that rows find their record by. */
   key: string | null
-  /** `field` is the number of the field, which stays when its name does not. */
-  columns: { header: string; field: number | string; filled: number; note?: string }[]
+  /**
+   * `field` is the number of the field, which stays when its name does not, and `by` that of the unique field that cells
+   * have values of where they refer to records.
+   */
+  columns: { header: string; field: number | string; filled: number; note?: string; by?: number }[]
 }
 
 /** An import as the database remembers it. */
@@ -97,7 +100,8 @@ function openCheckpoint({ database, tenantId }: Place, id: ImportId, run: number
 function toRemembered({ plan, progress, started_at, finished_at }: KnownImport): Remembered {
   return {
     begun: plan as unknown as Begun,
-    standing: progress as unknown as Standing,
+    // An earlier release did not know all that there is to know now.
+    standing: { ...beginning, ...(progress as unknown as Partial<Standing>) },
     startedAt: started_at,
     isFinished: finished_at !== null,
   }

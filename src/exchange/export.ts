@@ -4,6 +4,7 @@ import type { Session } from '../db/transaction.ts'
 import { ExportError } from './export-error.ts'
 import { openFile, openStream, refuseFile } from './output.ts'
 import { findFormat, type OutputFormat } from './output-format.ts'
+import type { ReferenceOption } from './reference.ts'
 import { writeTable } from './write-table.ts'
 
 export interface ExportRequest {
@@ -18,6 +19,8 @@ export interface ExportRequest {
   force?: boolean | undefined
   /** Names of the columns, in their order; the id and every field of the table when absent. */
   fields?: readonly string[] | undefined
+  /** Relations of which values of a unique field are written, and no ids. */
+  references?: readonly ReferenceOption[] | undefined
   /** As a client of the table's API would send it. */
   filter?: unknown
   /** Adds the fields that every record has. */
@@ -42,6 +45,8 @@ export interface ExportSummary {
   file: string | null
   columns: string[]
   records: number
+  /** Links that are not written: what they refer to is deleted, or has no value by which to tell it. */
+  omitted: { field: string; links: number }[]
   seconds: number
 }
 
@@ -69,6 +74,10 @@ export async function exportTable(request: ExportRequest): Promise<ExportSummary
       file: typeof to === 'string' ? to : null,
       columns: columns.map(({ field }) => field.name),
       records,
+      omitted: columns.flatMap(({ field: { name }, omitted }) => {
+        const links = omitted?.() ?? 0
+        return links > 0 ? [{ field: name, links }] : []
+      }),
       seconds: Math.round(performance.now() - begin) / 1_000,
     }
   } catch (error) {

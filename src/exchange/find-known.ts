@@ -1,15 +1,16 @@
-import { type Table, uniqueFields } from '../catalog/definition.ts'
+import { type Field, type Table, uniqueFields } from '../catalog/definition.ts'
 import type { Session } from '../db/transaction.ts'
 import type { AnyField } from '../plan/field.ts'
-import { operandValidator } from '../plan/operand.ts'
 import { selectForUpdate } from '../sql/hold.ts'
 import { selectHolders } from '../sql/holders.ts'
+import { holdTargets } from '../sql/links.ts'
 import { lockValues } from '../sql/lock.ts'
 import type { Scope } from '../sql/scope.ts'
 import { selectOwners, type UniqueValue } from '../sql/unique.ts'
 import { holdIds } from '../write/create.ts'
 import { equalityOf } from './key.ts'
-import { idOf, type KeyedRow } from './keyed-row.ts'
+import { idOf, type KeyedRow, valueIn } from './keyed-row.ts'
+import type { RowReference } from './row-reference.ts'
 import type { Holder, Known } from './settle.ts'
 import type { OpenTarget } from './target.ts'
 
@@ -21,40 +22,72 @@ export async function findKnown(
 ): Promise<Known> {
   const { catalog, table, key, fields } = target
   const { tenantId } = catalog
-  const ids = rows.flatMap(({ read, issues }) => (issues.length > 0 ? [] : (idOf(read) ?? [])))
-  const usedIds = await holdIds({ session, tenantId }, ids)
-  const owners = table ? await findOwners(session, rows, { tenantId, table }) : []
+  const sound = rows.filter(({ issues }) => issues.length === 0)
+  const usedIds = await holdIds(
+    { session, tenantId },
+    sound.flatMap(({ read }) => idOf(read) ?? []),
+  )
+  const references = sound.flatMap(({ read }) => read.references)
+  const owners = table ? await findOwners(session, { rows, references }, { tenantId, table }) : []
   const field = fields.get(key ?? '')
   const values = [...new Set(rows.flatMap(({ value }) => value ?? []))]
-  if (!table || !field || values.length === 0) {
-    return { usedIds, holders: new Map(), owners }
-  }
-  return { usedIds, holders: await findHolders(session, { tenantId, table, field }, values), owners }
+  const holders =
+    table && field && values.length > 0
+      ? await findHolders(session, { tenantId, table, field }, values)
+      : new Map()
+  return { usedIds, holders, owners, held: await holdReferred(session, target, { references, owners }) }
 }
 
-/** Who has the values of unique fields that rows bring. */
+/** Who has the values of unique fields that rows bring, or refer to records by. */
 async function findOwners(
   session: Session,
-  rows: readonly KeyedRow[],
+  { rows, references }: { rows: readonly KeyedRow[]; references: readonly RowReference[] },
   { tenantId, table }: Scope,
 ): Promise<UniqueValue[]> {
-  const fields = new Map(uniqueFields(table).map((field) => [field.id, field]))
-  const wanted = [...fields.values()].flatMap((field) => {
-    const { name, type, options } = field
-    const isOperand = (stored: unknown) => operandValidator(type.operandSchema)(stored).length === 0
-    const values = rows
-      .map(({ read }) => read.values[name])
-      .filter((value) => value !== undefined && value !== null)
-      .map((value) => type.normalize(value, options))
-      // What no record could have nobody has; Postgres would not even take the question.
-      .filter(isOperand)
-    return Array.from(new Set(values.map(String)), (value) => ({ field, value }))
-  })
-  const found = wanted.length === 0 ? [] : await session.run(selectOwners({ tenantId, table }, wanted))
+  const wanted = new Map<string, { field: Field; value: string }>()
+  const want = (field: Field | undefined, value: string | undefined) =>
+    field && value !== undefined && wanted.set(`${field.id} ${value}`, { field, value })
+  for (const field of uniqueFields(table)) {
+    for (const { read } of rows) {
+      want(field, valueIn(read, field))
+    }
+  }
+  for (const { by, values } of references) {
+    for (const value of values) {
+      want(by, value)
+    }
+  }
+  const fields = new Map(Array.from(wanted.values(), ({ field }) => [field.id, field]))
+  const found =
+    wanted.size === 0 ? [] : await session.run(selectOwners({ tenantId, table }, [...wanted.values()]))
   return found.flatMap(({ field_id, value, record_id: recordId }) => {
     const field = fields.get(field_id)
     return field ? [{ field, value, recordId }] : []
   })
+}
+
+/** Which of the records that rows refer to are there, by the id of their table; they stay so until the transaction ends. */
+async function holdReferred(
+  session: Session,
+  { catalog }: OpenTarget,
+  { references, owners }: { references: readonly RowReference[]; owners: readonly UniqueValue[] },
+): Promise<Known['held']> {
+  const { tenantId, tables } = catalog
+  const idsOf = new Map(owners.map(({ field, value, recordId }) => [`${field.id} ${value}`, recordId]))
+  // One table after the other, in the order that all take.
+  const byTable = [...Map.groupBy(references, ({ field }) => field.relation.targetId)].sort(
+    ([a], [b]) => a - b,
+  )
+  const held = new Map<number, ReadonlySet<string>>()
+  for (const [tableId, some] of byTable) {
+    const table = [...tables.values()].find(({ id }) => id === tableId)
+    const ids = some.flatMap(({ by, values }) =>
+      by ? values.flatMap((value) => idsOf.get(`${by.id} ${value}`) ?? []) : values,
+    )
+    const found = table ? await session.run(holdTargets({ tenantId, table }, [...new Set(ids)])) : []
+    held.set(tableId, new Set(found.map(({ id }) => id)))
+  }
+  return held
 }
 
 async function findHolders(

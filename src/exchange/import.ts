@@ -1,15 +1,14 @@
-import { Failure } from '../errors.ts'
-import { inBatches, readAhead } from './batches.ts'
+import { countAside } from './aside.ts'
 import { ImportError } from './import-error.ts'
 import type { MappedColumn } from './mapping.ts'
+import { findReferences, type ReferenceOption } from './reference.ts'
 import { toShortPath } from './rejected.ts'
-import type { Row } from './row.ts'
-import { openRun, type Run } from './run.ts'
-import { openSource, type Source } from './source.ts'
-import { advance, type Standing } from './standing.ts'
+import { openRun } from './run.ts'
+import { openSource } from './source.ts'
 import type { Reason } from './tally.ts'
-import type { Place } from './target.ts'
-import { rehearseRows, writeRows } from './write.ts'
+import { loadCatalog, type Place } from './target.ts'
+import type { Missing } from './unresolved.ts'
+import { writeAll } from './write-all.ts'
 
 /** How far an import is; it reads the file first to look and then to write. */
 export interface Progress {
@@ -31,6 +30,8 @@ export interface ImportRequest extends Place {
   choices?: boolean | undefined
   /** A field whose values tell which record a row updates; without one every row is a new record. */
   upsertBy?: string | undefined
+  /** Relations whose cells hold values of a unique field, and no ids. */
+  references?: readonly ReferenceOption[] | undefined
   /** Where rejected rows go; a new file in the current directory when absent. */
   rejectedFile?: string | undefined
   /** Says what would be done and writes nothing. */
@@ -66,6 +67,8 @@ export interface ImportSummary extends ImportPlan {
   /** Null when there is none. */
   rejectedFile: string | null
   reasons: Reason[]
+  /** What rejected rows refer to and is not there. */
+  missing: Missing[]
   dryRun: boolean
   seconds: number
 }
@@ -77,6 +80,7 @@ const rowsBetweenNews = 1_000
 export async function importFile(request: ImportRequest): Promise<ImportSummary> {
   const begin = performance.now()
   const { file, dryRun = false, onMapping, onProgress } = request
+  await expectReferences(request)
   const source = await openSource(file, request)
   const tell = (stage: Progress['stage'], rows: number) =>
     onProgress?.({ stage, bytes: source.position(), ofBytes: source.size, rows })
@@ -87,73 +91,25 @@ export async function importFile(request: ImportRequest): Promise<ImportSummary>
     created: run.created,
     encoding: source.encoding,
     mapping: run.mapping,
-    resumedAfter: run.standing.read,
+    resumedAfter: run.standing.read - countAside(run.standing.aside),
   }
   onMapping?.(plan)
   const standing = run.isFinished ? run.standing : await writeAll(request, { run, source, tell })
-  const { read, written, updated, rejected, reasons, kept } = standing
+  const { read, written, updated, rejected, reasons, missing, kept } = standing
   return {
     ...plan,
-    ...{ read, written, updated, rejected, reasons },
+    ...{ read, written, updated, rejected, reasons, missing },
     rejectedFile: rejected === 0 || kept.file === null ? null : toShortPath(kept.file),
     dryRun,
     seconds: Math.round(performance.now() - begin) / 1_000,
   }
 }
 
-type Tell = (stage: Progress['stage'], rows: number) => unknown
-
-/** Writes what is left of the rows, batch by batch. */
-async function writeAll(
-  request: ImportRequest,
-  { run, source, tell }: { run: Run; source: Source; tell: Tell },
-): Promise<Standing> {
-  const { ledger } = run
-  let { target, standing } = run
-  try {
-    for await (const rows of readAhead(inBatches(source.rows(), standing.read))) {
-      const before = standing
-      const done = ledger
-        ? await writeRows(rows, {
-            place: request,
-            target,
-            begin: ledger.checkpoint.hold,
-            end: async (session, settled) => {
-              const kept = await ledger.rejected.put(settled.rejections)
-              const after = advance(before, { rows, settled, kept })
-              await ledger.checkpoint.save(session, after)
-              return after
-            },
-          })
-        : await rehearse(rows, { request, run, before })
-      ledger?.rejected.keep()
-      target = done.target
-      standing = done.result
-      tell('writing', standing.read)
-    }
-    await ledger?.checkpoint.finish(standing)
-    await ledger?.rejected.end()
-    return standing
-  } catch (error) {
-    await ledger?.rejected.close()
-    throw ledger ? toStop(error, standing) : error
+/** What can be known to be wrong before the file is read, however long that takes. */
+async function expectReferences({ references = [], ...place }: ImportRequest): Promise<void> {
+  const known =
+    references.length > 0 ? findReferences(await loadCatalog(place), place.tableName, references) : []
+  if (typeof known === 'string') {
+    throw new ImportError(known)
   }
-}
-
-async function rehearse(
-  rows: readonly Row[],
-  { request, run, before }: { request: ImportRequest; run: Run; before: Standing },
-): Promise<{ target: Run['target']; result: Standing }> {
-  const { target, created } = run
-  const settled = await rehearseRows(rows, { place: request, target, created })
-  return { target, result: advance(before, { rows, settled, kept: before.kept }) }
-}
-
-/** Whoever goes on must know from where. */
-function toStop(error: unknown, { read, written }: Standing): unknown {
-  return error instanceof Failure || error instanceof ImportError
-    ? new ImportError(
-        `${error.message} It stopped after ${read} rows, of which ${written} are written; --resume goes on from there.`,
-      )
-    : error
 }

@@ -15,6 +15,8 @@ export interface Column {
   options?: Options
   /** How many rows have a value. */
   filled: number
+  /** Whether any of them is a list, which no cell of CSV is. */
+  isList: boolean
   /** Why it is not of the kind that was asked for. */
   note?: string
 }
@@ -25,6 +27,7 @@ export const ownId = systemFields.get('id') as SystemField
 interface Findings {
   possible: readonly FieldType[]
   filled: number
+  isList: boolean
   /** Where columns of few texts are to be found. */
   texts: TextWatch | undefined
 }
@@ -56,19 +59,20 @@ export async function inferColumns(
   return [...findings].map(([header, found]) => toColumn(header, found))
 }
 
-function toColumn(header: string, { possible, filled, texts }: Findings): Column {
+function toColumn(header: string, { possible, filled, isList, texts }: Findings): Column {
   const [widest] = inferredTypes.slice(-1)
   const type = filled === 0 && possible[0] !== ownId.type ? widest : possible[0]
   if (!type) {
     throw new Error(`no kind for the column "${header}"; text should have taken everything`)
   }
-  const column = { header, type, filled }
+  const column = { header, type, filled, isList }
   return { ...column, ...texts?.decide(type === widest) }
 }
 
 const openFindings = (header: string, choices: boolean): Findings => ({
   possible: header === ownId.name ? [ownId.type, ...inferredTypes] : inferredTypes,
   filled: 0,
+  isList: false,
   texts: choices ? watchTexts() : undefined,
 })
 
@@ -82,5 +86,5 @@ function addCell(known: Findings, cell: unknown, row: Row): Findings {
       ? known.possible
       : known.possible.filter((type) => toValue(row, cell, { type, options: {} }) !== undefined)
   known.texts?.see(cell)
-  return { ...known, possible, filled: known.filled + 1 }
+  return { ...known, possible, filled: known.filled + 1, isList: known.isList || Array.isArray(cell) }
 }

@@ -1,6 +1,8 @@
+import type { Field } from '../catalog/definition.ts'
 import type { Document } from '../db/tables.ts'
 import type { Issue } from '../errors.ts'
 import type { AnyField } from '../plan/field.ts'
+import { operandValidator } from '../plan/operand.ts'
 import type { Row } from './row.ts'
 import { type ReadRow, readRow, type Target, toPatch } from './to-record.ts'
 
@@ -34,6 +36,15 @@ export function keyRow(row: Row, target: Target): KeyedRow {
 /** The id that a row brings. */
 export function idOf({ values: { id } }: ReadRow): string | undefined {
   return typeof id === 'string' ? id.toLowerCase() : undefined
+}
+
+/** What a row brings for a unique field, as text, as it is stored; nothing when no record could have it. */
+export function valueIn({ values }: ReadRow, { name, type, options }: Field): string | undefined {
+  const value = values[name] ?? undefined
+  const stored = value === undefined ? undefined : type.normalize(value, options)
+  return stored !== undefined && operandValidator(type.operandSchema)(stored).length === 0
+    ? String(stored)
+    : undefined
 }
 
 function refuseEmpty(header: string, field: AnyField | undefined): Issue {

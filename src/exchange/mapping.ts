@@ -4,8 +4,10 @@ import type { FieldInput } from '../catalog/input.ts'
 import { isReservedField } from '../names/reserved.ts'
 import { enumNameOf, nameLengthAtMost, toFieldName, upperFirst } from '../names/words.ts'
 import type { AnyField } from '../plan/field.ts'
+import type { RelationDrafts } from './draft-relations.ts'
 import { ImportError } from './import-error.ts'
 import { type Column, ownId } from './infer.ts'
+import type { Uniques } from './uniques.ts'
 
 /** Where the cells under a header go. */
 export interface MappedColumn {
@@ -16,6 +18,10 @@ export interface MappedColumn {
   filled: number
   /** Why it is not of the kind that was asked for. */
   note?: string
+  /** What the values are of when they are no ids of records, such as Company.name. */
+  refersBy?: string
+  /** What records are called at the other end of a relation that is made, such as Company.deals; null when nothing. */
+  inverse?: string | null
 }
 
 /** Where each column goes, by header: into a field, or into the record's own id. */
@@ -24,15 +30,23 @@ export type Fields = ReadonlyMap<string, AnyField>
 const isOwnId = ({ type }: Column): boolean => type === ownId.type
 
 /** The fields that columns become in a new table; their headers stay as labels. */
-export function draftFields(all: readonly Column[]): FieldInput[] {
+export function draftFields(all: readonly Column[], drafts: RelationDrafts): FieldInput[] {
+  const names = nameColumnFields(all)
   const columns = all.filter((column) => !isOwnId(column))
-  const names = nameFields(columns.map(({ header }) => header))
-  return columns.map(({ header, type, options }, index) => ({
-    name: names[index] ?? '',
+  return columns.map(({ header, type, options }) => ({
+    name: names.get(header) ?? '',
     kind: type.kind,
     options,
+    ...drafts.get(header),
     label: header.replaceAll('\u0000', '').slice(0, textLimits.label).toWellFormed() || null,
   }))
+}
+
+/** The names that columns get as fields of a new table, by header. */
+export function nameColumnFields(all: readonly Column[]): ReadonlyMap<string, string> {
+  const headers = all.filter((column) => !isOwnId(column)).map(({ header }) => header)
+  const names = nameFields(headers)
+  return new Map(headers.map((header, index) => [header, names[index] ?? '']))
 }
 
 /** Names for new fields, in the order of the headers: one that is reserved gets `source`, one that comes again a number. */
@@ -91,6 +105,24 @@ export function matchFields(all: readonly Column[], table: Table): Fields {
     ...all.filter(isOwnId).map(({ header }): [string, AnyField] => [header, ownId]),
     ...matches.flatMap(({ header, field }): [string, AnyField][] => (field ? [[header, field]] : [])),
   ])
+}
+
+/** What is to be told of columns; of those that an earlier run has read not all is known any more. */
+export function toMapping(
+  columns: readonly Pick<Column, 'header' | 'filled' | 'note'>[],
+  { fields, uniques, created }: { fields: Fields; uniques: Uniques; created: boolean },
+): MappedColumn[] {
+  return columns.map(({ header, filled, note }) => {
+    const { name = '', type, options } = fields.get(header) ?? {}
+    const unique = uniques.get(header)
+    const { table, inverse } = options ?? {}
+    return {
+      ...{ header, field: name, kind: type?.kind ?? '', filled },
+      ...(note === undefined ? {} : { note }),
+      ...(unique ? { refersBy: `${table}.${unique.name}` } : {}),
+      ...(unique && created ? { inverse: inverse === undefined ? null : `${table}.${inverse}` } : {}),
+    }
+  })
 }
 
 function refuseUnknown(headers: string[], table: Table): void {

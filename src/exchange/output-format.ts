@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import type { Row } from '../sql/read.ts'
-import { writeCell } from './cell.ts'
 import { ExportError } from './export-error.ts'
 import type { OutputColumn } from './output-columns.ts'
 
@@ -56,7 +55,7 @@ const dialect = { quoted_match: [/^$|^\s|\s$/] }
 async function* writeCsv(pages: Pages, columns: readonly OutputColumn[], { raw, bom }: TextOptions) {
   yield `${bom ? '\ufeff' : ''}${stringify([columns.map(({ field }) => field.name)])}`
   for await (const rows of pages) {
-    const cells = rows.map((row) => columns.map(({ field, read }) => writeCell(read(row), field.type, raw)))
+    const cells = rows.map((row) => columns.map(({ read, toCell }) => toCell(read(row), raw)))
     yield stringify(cells, dialect)
   }
 }

@@ -6,6 +6,8 @@ import { uniqueValuesIn } from '../write/claim.ts'
 
 /** Who has the values of unique fields while the rows of a batch are settled, one after the other. */
 export interface Owners {
+  /** The record that has a value now. */
+  find(field: Field, value: string): string | undefined
   /** Lets a record have the values of its next document instead of those of its last; or says why it cannot. */
   move(id: string, from: Document, to: Document): Issue[]
   /** What has changed in the end. */
@@ -19,6 +21,7 @@ export function openOwners(fields: readonly Field[], known: readonly UniqueValue
   const before = new Map(known.map((one) => [keyOf(one), one]))
   const now = new Map(before)
   return {
+    find: ({ id }, value) => now.get(`${id} ${value}`)?.recordId,
     move: (id, from, to) => {
       const wanted = uniqueValuesIn(fields, to, id)
       const issues = wanted

@@ -7,10 +7,13 @@ import type { ImportRequest } from './import.ts'
 import { ImportError } from './import-error.ts'
 import { inferColumns } from './infer.ts'
 import { findKey } from './key.ts'
+import { openTarget, rehearseTarget } from './open-target.ts'
+import { findReferences, type ReferenceOption } from './reference.ts'
 import { expectRoom, openRejected, type RejectedFile, reopenRejected } from './rejected.ts'
 import type { Source } from './source.ts'
 import { beginning, type Standing } from './standing.ts'
-import { loadCatalog, numberOf, type Opened, openTarget, rehearseTarget, restoreTarget } from './target.ts'
+import { loadCatalog, numberOf, type Opened, restoreTarget } from './target.ts'
+import { findUniques } from './uniques.ts'
 
 /** An import that is ready to write, from its beginning or from where an earlier run stopped. */
 export interface Run extends Opened {
@@ -40,13 +43,13 @@ export async function openRun(
 }
 
 async function begin(request: ImportRequest, source: Source, onRow: (count: number) => void): Promise<Run> {
-  const { dryRun = false, choices, upsertBy, rejectedFile } = request
+  const { dryRun = false, choices, upsertBy, rejectedFile, references = [] } = request
   const { name } = source
   if (rejectedFile !== undefined && !dryRun) {
     await expectRoom(rejectedFile)
   }
   const columns = await inferColumns({ name, rows: source.rows(), choices }, (_, count) => onRow(count))
-  const wanted = { name, columns, upsertBy, read: cellReader(request.raw === true) }
+  const wanted = { name, columns, upsertBy, references, ...cellReader(request.raw === true) }
   if (dryRun) {
     const opened = await rehearseTarget(request, wanted)
     return { ...opened, standing: beginning, ledger: undefined, isFinished: false }
@@ -73,14 +76,16 @@ function remember(
     standing,
   }: { request: ImportRequest; source: Source; opened: Opened; standing: Standing },
 ): Promise<Checkpoint> {
-  const { tableId, fields, key = null } = opened.target
+  const { tableId, fields, uniques, key = null } = opened.target
   const { format, encoding, hash } = source
-  const columns = opened.mapping.map(({ header, filled, note }) => ({
-    header,
-    field: numberOf(fields.get(header)),
-    filled,
-    ...(note === undefined ? {} : { note }),
-  }))
+  const columns = opened.mapping.map(({ header, filled, note }) => {
+    const unique = uniques.get(header)
+    return {
+      ...{ header, field: numberOf(fields.get(header)), filled },
+      ...(note === undefined ? {} : { note }),
+      ...(unique ? { by: unique.id } : {}),
+    }
+  })
   return beginImport(
     session,
     { tenantId: request.tenantId, tableId, fileHash: hash },
@@ -99,7 +104,7 @@ async function goOn(
   source: Source,
   { id, known, onRow }: { id: ImportId; known: Remembered; onRow: (count: number) => void },
 ): Promise<Run> {
-  const opened = await restoreTarget(request, { begun: known.begun, read: cellReader(known.begun.raw) })
+  const opened = await restoreTarget(request, { begun: known.begun, ...cellReader(known.begun.raw) })
   expectSame(request, source, { known, opened })
   const taken = await takeOver(request, id)
   if (!taken) {
@@ -122,7 +127,7 @@ async function readThrough(source: Source, onRow: (count: number) => void): Prom
 
 /** Rows that are read in another way would not be those that are there. */
 function expectSame(
-  { upsertBy, raw, rejectedFile }: ImportRequest,
+  { upsertBy, raw, rejectedFile, references }: ImportRequest,
   { name, format, encoding }: Source,
   { known: { begun, standing }, opened }: { known: Remembered; opened: Opened },
 ): void {
@@ -131,10 +136,14 @@ function expectSame(
     format === begun.format &&
     encoding === begun.encoding &&
     (raw ?? begun.raw) === begun.raw &&
-    key === begun.key
+    key === begun.key &&
+    (references === undefined || hasReferences(opened.target, { name, references }))
   if (!isSame) {
     const more = [
       ...(begun.raw ? ['as it stands'] : []),
+      ...opened.mapping.flatMap(({ field, refersBy }) =>
+        refersBy === undefined ? [] : [`with --reference ${field}=${refersBy}`],
+      ),
       ...(begun.key === null ? [] : [`with records found by ${JSON.stringify(begun.key)}`]),
     ]
     throw new ImportError(
@@ -147,4 +156,14 @@ function expectSame(
       `The rejected rows of this import are kept in ${JSON.stringify(file)}; leave --rejected away, or begin again with --restart.`,
     )
   }
+}
+
+/** Whether these are the relations whose cells have no ids. */
+function hasReferences(
+  { catalog, tableName, fields, uniques }: Opened['target'],
+  { name, references }: { name: string; references: readonly ReferenceOption[] },
+): boolean {
+  const options = findReferences(catalog, tableName, references)
+  const given = typeof options === 'string' ? new Map() : findUniques(catalog, fields, { name, options })
+  return given.size === uniques.size && [...uniques].every(([header, { id }]) => given.get(header)?.id === id)
 }

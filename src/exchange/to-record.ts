@@ -1,14 +1,15 @@
-import type { Table } from '../catalog/definition.ts'
+import { type Field, relationFields, type Table, valueFields } from '../catalog/definition.ts'
 import type { Issue } from '../errors.ts'
 import type { AnyField } from '../plan/field.ts'
 import { checkPatch, checkRecord, type NewRecord, type Patch } from '../plan/record.ts'
-import type { ReadCell } from './cell.ts'
+import type { CellReader } from './cell.ts'
 import { ownId } from './infer.ts'
 import type { Fields } from './mapping.ts'
 import type { Row } from './row.ts'
+import { expectationOf, isRelation, type RowReference, readReference } from './row-reference.ts'
 
 /** A table that rows go into, as it is defined now. */
-export interface Target {
+export interface Target extends CellReader {
   tableName: string
   /** Undefined when it was deleted meanwhile. */
   table: Table | undefined
@@ -16,13 +17,15 @@ export interface Target {
   fields: Fields
   /** The header of what rows find the record by that they update; without one each row is a new record. */
   key: string | undefined
-  read: ReadCell
+  /** By header: of what their cells have values of which are no ids. */
+  uniques: ReadonlyMap<string, Field>
 }
 
 /** A row as values by name of field, and what is wrong with its cells. */
 export interface ReadRow {
   row: Row
   values: Record<string, unknown>
+  references: RowReference[]
   issues: Issue[]
 }
 
@@ -30,13 +33,15 @@ export interface ReadRow {
  * Reads the cells of a row. A missing value is absent, so that it takes the default; but a row that brings its id is
  * the copy of a record, and what that did not have the copy has not either.
  */
-export function readRow(row: Row, { tableName, table, fields, read }: Target): ReadRow {
+export function readRow(row: Row, target: Target): ReadRow {
+  const { tableName, table, fields, uniques, read } = target
+  const references: RowReference[] = []
   if (row.broken) {
-    return { row, values: {}, issues: [row.broken] }
+    return { row, values: {}, references, issues: [row.broken] }
   }
   if (!table) {
     const message = `There is no table ${tableName} any more.`
-    return { row, values: {}, issues: [{ path: [], rule: 'unknown', message }] }
+    return { row, values: {}, references, issues: [{ path: [], rule: 'unknown', message }] }
   }
   const isCopy = fields.get(ownId.name) === ownId && read(row, row.cells.get(ownId.name), ownId) !== null
   const values: Record<string, unknown> = {}
@@ -47,33 +52,75 @@ export function readRow(row: Row, { tableName, table, fields, read }: Target): R
       issues.push(...(cell === null || cell === '' ? [] : [refuseHeader(header, table)]))
       continue
     }
+    if (isRelation(field)) {
+      const to = { field, by: uniques.get(header) }
+      const reference = readReference(row, cell, { ...target, ...to })
+      if (reference === undefined) {
+        issues.push(refuseCell(header, cell, { field, expectation: expectationOf(to) }))
+      } else if (reference) {
+        references.push(reference)
+      }
+      continue
+    }
     const value = read(row, cell, field)
     if (value === undefined) {
-      issues.push(refuseCell(header, cell, field))
+      issues.push(refuseCell(header, cell, { field, expectation: field.type.expectation(field.options) }))
     } else if (value !== null || (isCopy && !isRequired(field))) {
       values[field.name] = value
     }
   }
-  return { row, values, issues }
+  return { row, values, references, issues }
 }
 
-/** What was read as a new record, which takes defaults for what is absent; or everything that is wrong with it. */
-export function toRecord({ values, issues }: ReadRow, table: Table | undefined): NewRecord | Issue[] {
+/**
+ * What was read as a new record, which takes defaults for what is absent, without what it refers to; or everything that
+ * is wrong with it.
+ */
+export function toRecord(
+  { values, references, issues }: ReadRow,
+  table: Table | undefined,
+): NewRecord | Issue[] {
   if (!table || issues.some(({ path }) => path.length === 0)) {
     return issues
   }
-  const { record, issues: more } = checkRecord(table, values, [])
-  return addIssues(issues, more) ?? record
+  const { values: ofValues, required } = partsOf(table)
+  const { record, issues: more } = checkRecord(ofValues, values, [])
+  const lacking = required
+    .filter((field) => !references.some((reference) => reference.field.id === field.id))
+    .map(({ name }) => ({ path: [name], rule: 'required', message: `${name} is required.` }))
+  return addIssues(issues, lacking.length > 0 ? [...more, ...lacking] : more) ?? record
 }
 
-/** What was read as a change of a record, which a missing value leaves as it is; or everything that is wrong with it. */
+/** What was read as a change of a record, in the same way; a missing value leaves it as it is. */
 export function toPatch({ values, issues }: ReadRow, table: Table | undefined): Patch | Issue[] {
   if (!table || issues.some(({ path }) => path.length === 0)) {
     return issues
   }
   const given = Object.entries(values).filter(([name, value]) => name !== ownId.name && value !== null)
-  const { patch, issues: more } = checkPatch(table, Object.fromEntries(given), [])
+  const { patch, issues: more } = checkPatch(partsOf(table).values, Object.fromEntries(given), [])
   return addIssues(issues, more) ?? patch
+}
+
+/** A table without its relations: what they refer to is looked for in the transaction that writes the rows. */
+interface Parts {
+  values: Table
+  /** Relations without which there is no record. */
+  required: readonly Field[]
+}
+
+const partsByTable = new WeakMap<Table, Parts>()
+
+function partsOf(table: Table): Parts {
+  const known = partsByTable.get(table) ?? {
+    values: {
+      ...table,
+      fields: new Map(valueFields(table).map((field) => [field.name, field])),
+      ends: new Map(),
+    },
+    required: relationFields(table).filter(({ required }) => required),
+  }
+  partsByTable.set(table, known)
+  return known
 }
 
 /** A required field whose cell could not be converted is not missing too. */
@@ -87,10 +134,14 @@ const isRequired = (field: AnyField): boolean => 'required' in field && field.re
 
 const shownAtMost = 60
 
-function refuseCell(header: string, cell: unknown, { name, type, options }: AnyField): Issue {
+function refuseCell(
+  header: string,
+  cell: unknown,
+  { field: { name }, expectation }: { field: AnyField; expectation: string },
+): Issue {
   const shown = JSON.stringify(cell)
   const cut = shown.length > shownAtMost ? `${shown.slice(0, shownAtMost)}…` : shown
-  const message = `${JSON.stringify(header)} must be ${type.expectation(options)}, not ${cut}.`
+  const message = `${JSON.stringify(header)} must be ${expectation}, not ${cut}.`
   return { path: [name], rule: 'convert', message }
 }
 

@@ -12,6 +12,7 @@ import { ExportError } from './export-error.ts'
 import { type OutputColumn, planColumns } from './output-columns.ts'
 import type { OutputFormat } from './output-format.ts'
 import { readFilter } from './read-filter.ts'
+import { findReferences } from './reference.ts'
 import { walkRecords } from './walk.ts'
 
 export interface Written {
@@ -30,13 +31,21 @@ export async function writeTable(
   const { tenantId, tableName, fields, system = false, raw = false, bom = false, to, signal } = request
   const catalog = await readCatalog(session, tenantId)
   const table = findTable(catalog, tableName)
-  const columns = planColumns(table, { fields, system })
+  const references = findReferences(catalog, tableName, request.references ?? [])
+  if (typeof references === 'string') {
+    throw new ExportError(references)
+  }
   const scope = { tenantId, table }
+  const others = [...catalog.tables.values()]
+  const columns = planColumns(scope, { fields, system, references, others })
   const filter = readFilter(catalog, table, request.filter)
   const tell = openProgress(request, scope, filter)
   let records = 0
   const pages = async function* () {
     for await (const rows of walkRecords(session, scope, filter)) {
+      for (const { prepare } of columns) {
+        await prepare?.(session, rows)
+      }
       yield rows
       records += rows.length
       tell(records)

@@ -41,6 +41,7 @@ describe('tablecast export', () => {
       file: null,
       columns: ['title'],
       records: 1,
+      omitted: [],
       seconds: expect.any(Number),
     })
   }, 30_000)

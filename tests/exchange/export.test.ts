@@ -63,6 +63,7 @@ describe('an export', () => {
       file: null,
       columns: ['id', 'title', 'amount', 'size', 'big', 'stages', 'data', 'seenAt'],
       records: 3,
+      omitted: [],
       seconds: expect.any(Number),
     })
   })

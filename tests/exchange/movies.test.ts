@@ -35,6 +35,7 @@ it('movies.json becomes a table with names, kinds and every row of it', async ()
     rejected: 0,
     rejectedFile: null,
     reasons: [],
+    missing: [],
     dryRun: false,
   })
   expect(seconds).toBeGreaterThan(0)
