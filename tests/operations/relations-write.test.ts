@@ -310,9 +310,10 @@ describe('what is not there', () => {
       'mutation { it: createCompany(input: { name: "Theirs" }) { id } }',
     )
     const id = it.id
-    expect(problems(await createDeal({ title: 'x', company: { connect: { id } } }))).toEqual([
-      ['REFERENCE_BROKEN', 'input.company.connect.id reference'],
-    ])
+    expect(seen(await createDeal({ title: 'x', company: { connect: { id } } }))).toEqual({
+      data: null,
+      errors: [{ path: 'deal', code: 'REFERENCE_BROKEN', issues: ['input.company.connect.id reference'] }],
+    })
     expect(problems(await createDeal({ title: 'x', company: { connect: { name: 'Theirs' } } }))).toEqual([
       ['REFERENCE_BROKEN', 'input.company.connect.name reference'],
     ])

@@ -1,4 +1,4 @@
-import type { Field, Table } from '../../catalog/definition.ts'
+import { type Field, relationFields, type Table } from '../../catalog/definition.ts'
 import { type Patch, refuse } from '../../plan/record.ts'
 import type { Row } from '../../sql/read.ts'
 import { difference, patchRecords } from '../change.ts'
@@ -80,7 +80,8 @@ function toBatches(unit: Unit, places: ReadonlyMap<Table, Place>): Batch[] {
       unit.issues.push(...issues)
       return { draft, patch }
     })
-    const links = settled.flatMap(({ draft, patch }, index) =>
+    const related = relationFields(table).length > 0 ? settled : []
+    const links = related.flatMap(({ draft, patch }, index) =>
       linkChangesIn(place, { id: draft.id, changes: difference(documentOf(draft), patch), index }),
     )
     return { place, settled, links }
