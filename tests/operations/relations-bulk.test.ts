@@ -4,6 +4,7 @@ import { useEngine } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { seen } from './answer.ts'
 
+const nobody = '00000000-0000-7000-8000-000000000000'
 const engine = useEngine()
 let tenant: TestTenant
 
@@ -83,6 +84,17 @@ describe('one patch for many', () => {
         { version: 3, company: null, contacts: ['Bob'] },
         { version: 4, company: null, contacts: ['Bob'] },
       ],
+    })
+  })
+
+  it('removes only what there is, whether it is linked or not', async () => {
+    expect(await updateDeals({ contacts: { remove: [{ id: nobody }] } })).toMatchObject({
+      problems: [['REFERENCE_BROKEN', 'patch.contacts.remove.0.id reference']],
+    })
+    await tenant.ask('mutation { createPerson(input: { name: "Cy", email: "cy@example.com" }) { id } }')
+    expect(await updateDeals({ contacts: { remove: [{ email: 'cy@example.com' }] } })).toMatchObject({
+      problems: [],
+      deals: [{ version: 1 }, { version: 1 }],
     })
   })
 

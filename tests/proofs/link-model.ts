@@ -166,7 +166,7 @@ export function perform(before: Model, roots: readonly Root[]): Model {
           .map(({ id }) => id)
       : idsIn(near.item, field)
     for (const id of remove) {
-      wrong.reference ||= !linkedBefore.includes(id) && !(isLenient && (!isInverse || fateOf(id, other)))
+      wrong.reference ||= !linkedBefore.includes(id) && !(isLenient && before.get(id)?.table === other)
     }
     const leaving = remove.filter((id) => linkedBefore.includes(id))
     if (isInverse) {

@@ -97,8 +97,13 @@ async function expectSound(unit: Unit, batches: readonly Batch[]): Promise<void>
       return draft ? placeOf(draft, field, id) : []
     }),
   )
+  // What no record is linked to that one patch is for may be a mistake; it is none when it could be linked.
+  const removed = new Set(
+    unit.drafts.flatMap(({ lists }) => [...lists.values()].flatMap((list) => [...list.removed.keys()])),
+  )
+  const doubtful = unit.absent.filter(({ id }) => !removed.has(id))
   // Those that the unit writes are locked, or about to be there.
-  const others = wanted.filter(({ target, id }) => !draftOf(unit, target, id))
+  const others = [...wanted, ...doubtful].filter(({ target, id }) => !draftOf(unit, target, id))
   const broken = [...unit.broken, ...(await holdWanted(unit.place, others))]
   if (broken.length > 0) {
     throw refuseBrokenReferences(broken)

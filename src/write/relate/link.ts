@@ -102,7 +102,9 @@ function linkOwn(unit: Unit, { near, change, asked: { set, remove, add } }: Step
   for (const { id, path: at } of remove) {
     if (before.has(id)) {
       list.removed.set(id, { path: at, origin: change })
-    } else if (!change.isLenient) {
+    } else if (change.isLenient) {
+      unit.absent.push({ id, target: end.other, path: at })
+    } else {
       unit.broken.push(notLinked(id, at))
     }
   }

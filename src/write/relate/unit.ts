@@ -3,6 +3,7 @@ import type { Issue } from '../../errors.ts'
 import type { EndChange, Named } from '../../plan/end.ts'
 import type { PatchTree, RecordTree } from '../../plan/tree.ts'
 import { selectOwners } from '../../sql/unique.ts'
+import type { Wanted } from '../links.ts'
 import type { Place } from '../place.ts'
 import type { BrokenReference } from '../refusal.ts'
 import type { Draft } from './draft.ts'
@@ -21,6 +22,8 @@ export interface Unit {
   issues: Issue[]
   /** What is named and not there. */
   broken: BrokenReference[]
+  /** What a patch of many records removes, and one of them is not linked to. */
+  absent: Wanted[]
 }
 
 /** A record and what is said of its ends. */
@@ -46,7 +49,7 @@ export async function openUnit(place: Place, trees: readonly (RecordTree | Patch
       broken.push({ id: by.value, by: by.field.name, path })
     }
   }
-  return { place, drafts: [], byId: new Map(), ids, referrers: new Map(), issues: [], broken }
+  return { place, drafts: [], byId: new Map(), ids, referrers: new Map(), issues: [], broken, absent: [] }
 }
 
 function namedIn(trees: readonly (RecordTree | PatchTree)[]): Named[] {
