@@ -37,7 +37,8 @@ export function linkChangesIn(
 /** An id that is newly referred to, of a record of which table, and where in the input. */
 export interface Wanted {
   id: string
-  target: Table
+  /** Undefined when the table is not there any more. */
+  target: Table | undefined
   path: Issue['path']
 }
 
@@ -50,9 +51,6 @@ export function wantedIn(
   return changes.flatMap((change) => {
     const known = new Set(change.before)
     const target = table.ends.get(change.field.name)?.other
-    if (!target) {
-      throw new Error(`no end "${table.name}.${change.field.name}"; a relation to no table takes no values`)
-    }
     return change.after.filter((id) => !known.has(id)).map((id) => ({ id, target, path: pathOf(change, id) }))
   })
 }
@@ -77,10 +75,12 @@ export async function holdWanted(
 ): Promise<Wanted[]> {
   const missing: Wanted[] = []
   // One table after the other, in the order that all take.
-  const byTable = [...Map.groupBy(wanted, ({ target }) => target)].sort(([a], [b]) => a.id - b.id)
+  const byTable = [...Map.groupBy(wanted, ({ target }) => target)].sort(
+    ([a], [b]) => (a?.id ?? 0) - (b?.id ?? 0),
+  )
   for (const [table, some] of byTable) {
     const ids = new Set(some.map(({ id }) => id))
-    const rows = await session.run(holdTargets({ tenantId, table }, [...ids]))
+    const rows = table ? await session.run(holdTargets({ tenantId, table }, [...ids])) : []
     const found = new Set(rows.map(({ id }) => id))
     missing.push(...some.filter(({ id }) => !found.has(id)))
   }

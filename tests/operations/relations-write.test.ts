@@ -453,6 +453,22 @@ describe('an input is refused as a whole', () => {
     expect(problems(answer)).toEqual([['INPUT_INVALID', 'inputs.10.contacts.add.0 size']])
   })
 
+  it('when set would clear more records than a mutation may name', async () => {
+    const id = await make('Company', { name: 'Acme', deals: { create: [{ title: 'A' }] } })
+    const { tenantId } = await engine.catalogOf(tenant)
+    const copies = `with copies as (
+        insert into tablecast.records (tenant_id, table_id, id, version, data, created_at, updated_at)
+        select r.tenant_id, r.table_id, gen_random_uuid(), 1, r.data, r.created_at, r.updated_at
+        from tablecast.records as r, generate_series(1, 10000)
+        where r.tenant_id = $1 and r.data::text like '%' || $2 || '%'
+        returning tenant_id, id)
+      insert into tablecast.links (tenant_id, field_id, from_table_id, from_id, to_table_id, to_id, position)
+      select c.tenant_id, l.field_id, l.from_table_id, c.id, l.to_table_id, l.to_id, l.position
+      from copies as c join tablecast.links as l on l.tenant_id = c.tenant_id`
+    await engine.superuser.query(copies, [tenantId, id])
+    expect(problems(await update('Company', id, { deals: { set: [] } }))).toEqual([['TOO_MANY_RECORDS']])
+  })
+
   it('when a list would be longer than it may be', async () => {
     const { made } = await tenant.ask<{ made: { id: string }[] }>(
       'mutation ($inputs: [PersonInput!]!) { made: createPeople(inputs: $inputs) { id } }',

@@ -103,7 +103,7 @@ async function expectSound(unit: Unit, batches: readonly Batch[]): Promise<void>
   )
   const doubtful = unit.absent.filter(({ id }) => !removed.has(id))
   // Those that the unit writes are locked, or about to be there.
-  const others = [...wanted, ...doubtful].filter(({ target, id }) => !draftOf(unit, target, id))
+  const others = [...wanted, ...doubtful].filter(({ target, id }) => !target || !draftOf(unit, target, id))
   const broken = [...unit.broken, ...(await holdWanted(unit.place, others))]
   if (broken.length > 0) {
     throw refuseBrokenReferences(broken)
