@@ -16,10 +16,10 @@ import { printStatements, recordSession } from './queries/recorder.ts'
 import { useEngine } from './sql/engine.ts'
 import { makeTenant } from './support/tenant.ts'
 
-// Each tests/queries/<name>.graphql runs on the cinema and the agency; beside it lie the statements that it may send (.sql) and
-// what the client gets (.json). UPDATE_GOLDEN=1 writes them anew: the diff is what a change does to the SQL.
+// Each tests/queries/<name>.graphql runs on the cinema and the agency; beside it lie the statements that it may send
+// (.sql) and what the client gets (.json). UPDATE_GOLDEN=1 writes them anew: the diff is what a change does to the SQL.
 // A first line `# $cursor: …` runs that list before, and gives its endCursor to the query as $cursor; one that says
-// `# on deals` has it run on these.
+// `# on deals` has it run on the tables of that example.
 const folder = join(import.meta.dirname, 'queries')
 const names = readdirSync(folder).flatMap((file) => /^(.+)\.graphql$/.exec(file)?.[1] ?? [])
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1'

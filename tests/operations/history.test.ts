@@ -185,16 +185,18 @@ describe('the history of a record', () => {
     })
   })
 
-  it('has no line of what a dry run has written', async () => {
+  it('has a line of what a dry run would write, for its own answer only', async () => {
     const id = await create({ title: 'a' })
     const told = await tenant.ask(
       `mutation ($filter: DealFilter!) {
         dry: updateDeals(filter: $filter, patch: { title: "b" }, dryRun: true) { version history { nodes { version } } }
+        other: updateDeals(filter: $filter, patch: { title: "a" }) { version history { nodes { version } } }
         wet: updateDeals(filter: $filter, patch: { title: "b" }) { version history { nodes { version } } } }`,
       { filter: { id: { eq: id } } },
     )
     expect(told).toEqual({
-      dry: [{ version: 2, history: { nodes: [{ version: 1 }] } }],
+      dry: [{ version: 2, history: { nodes: [{ version: 2 }, { version: 1 }] } }],
+      other: [{ version: 1, history: { nodes: [{ version: 1 }] } }],
       wet: [{ version: 2, history: { nodes: [{ version: 2 }, { version: 1 }] } }],
     })
   })
