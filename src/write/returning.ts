@@ -142,15 +142,17 @@ async function letWait(
   const ids = new Set(waiting.map(({ row }) => row.id))
   const waitsFor = new Map<string, string>()
   // Of one that waits itself it is what that one waits for.
-  const deletionOf = (id: string) => waitsFor.get(id) ?? (ids.has(id) ? undefined : deletions.get(id))
-  for (let before = -1; before !== waitsFor.size; ) {
-    before = waitsFor.size
+  const deletionOf = (id: string) => (ids.has(id) ? waitsFor.get(id) : deletions.get(id))
+  // What is waited for anyway comes first, then the oldest: so it is the same in whatever order they are looked at.
+  const first = (some: readonly string[]) => some.find((one) => one === deletionId) ?? some.toSorted()[0]
+  for (let isSettled = false; !isSettled; ) {
+    isSettled = true
     for (const { row, needs } of waiting) {
       const cascades = needs.filter(({ field }) => field.relation.onDelete === 'cascade')
-      const wanted = cascades.flatMap(({ id }) => deletionOf(id) ?? [])
-      const chosen = wanted.find((one) => one === deletionId) ?? wanted[0]
-      if (chosen !== undefined && !waitsFor.has(row.id)) {
+      const chosen = first(cascades.flatMap(({ id }) => deletionOf(id) ?? []))
+      if (chosen !== undefined && chosen !== waitsFor.get(row.id)) {
         waitsFor.set(row.id, chosen)
+        isSettled = false
       }
     }
   }

@@ -61,8 +61,8 @@ beforeAll(async () => {
 
 let made = 0
 
-const point = (table: string, id: string, values: Record<string, string>) =>
-  relate(engine, tenant, { table, id, values })
+const point = async (table: string, id: string, values: Record<string, string>) =>
+  relate(engine, await engine.catalogOf(tenant), { table, id, values })
 
 async function make(table: string, values: Record<string, unknown> = {}): Promise<string> {
   const id = idOf(++made)

@@ -1,20 +1,19 @@
+import type { Catalog } from '../../src/catalog/definition.ts'
 import { selectForUpdate } from '../../src/sql/hold.ts'
 import { patchRecords } from '../../src/write/change.ts'
 import { holdTable } from '../../src/write/place.ts'
-import type { TestTenant } from '../support/tenant.ts'
 import { type Engine, tableIn } from './engine.ts'
 
 /** Lets a record refer to others from now on, by the names of its fields: null for none, a list for a list. */
 export async function relate(
   engine: Engine,
-  tenant: TestTenant,
+  catalog: Catalog,
   {
     table: name,
     id,
     values,
   }: { table: string; id: string; values: Record<string, string | string[] | null> },
 ): Promise<void> {
-  const catalog = await engine.catalogOf(tenant)
   const table = tableIn(catalog, name)
   const named = Object.entries(values).map(([field, value]) => [table.fields.get(field)?.key, value] as const)
   await engine.database.write(catalog.tenantId, async (session) => {
