@@ -58,9 +58,11 @@ export async function restoreDeleted(
   for (const key of patch.unset) {
     delete data[key]
   }
-  const changed = new Set(Object.keys(patch.set))
   const path = pathOf(0)
-  const followers = await gatherReturning(place, { id, data, changed }, (field) => [...path, field])
+  const followers = await gatherReturning(place, { id, data, before: before.data }, (field) => [
+    ...path,
+    field,
+  ])
   const returning = [{ place, rows: [{ id, data }] }, ...followers]
   await claimAll(returning, { id, path })
   const changes = difference(before.data, patch)

@@ -23,11 +23,15 @@ interface Candidate {
   needs: Need[]
 }
 
-/** What a live record may not lose: a link that is only to be hidden holds nobody back. */
-function needsOf({ table }: Place, data: Document, changed: ReadonlySet<string> = new Set()): Need[] {
-  return relationFields(table)
-    .filter(({ key, relation, required }) => relation.onDelete !== 'clear' || required || changed.has(key))
-    .flatMap((field) => idsOf(data[field.key]).map((id) => ({ id, field })))
+/** What a live record may not lose, and what it did not refer to `before`: a link that is hidden holds nobody back. */
+function needsOf({ table }: Place, data: Document, before: Document = data): Need[] {
+  return relationFields(table).flatMap((field) => {
+    const { key, relation, required } = field
+    const had = new Set(relation.onDelete === 'clear' && !required ? idsOf(before[key]) : [])
+    return idsOf(data[key])
+      .filter((id) => !had.has(id))
+      .map((id) => ({ id, field }))
+  })
 }
 
 /**
@@ -36,7 +40,7 @@ function needsOf({ table }: Place, data: Document, changed: ReadonlySet<string> 
  */
 export async function gatherReturning(
   place: Place,
-  root: { id: string; data: Document; changed: ReadonlySet<string> },
+  root: { id: string; data: Document; before: Document },
   pathOf: (field: string) => BrokenReference['path'],
 ): Promise<Followers[]> {
   const { session, tenantId } = place
@@ -45,7 +49,7 @@ export async function gatherReturning(
   const candidates = followers.flatMap(({ place: other, rows }) =>
     rows.map((row): Candidate => ({ place: other, row, needs: needsOf(other, row.data) })),
   )
-  const needs = needsOf(place, root.data, root.changed)
+  const needs = needsOf(place, root.data, root.before)
   const live = await holdNeeded(place, [...needs, ...candidates.flatMap((one) => one.needs)])
   const coming = chooseComing(root.id, candidates, live)
   const isMet = ({ id }: Need) => live.has(id) || coming.has(id)

@@ -399,7 +399,7 @@ insert into tablecast.record_history (tenant_id, table_id, record_id, version, a
 -- $9 ["2100-01-01T00:00:00.000Z"]
 
 select k.id as near_id, p.*
-  from unnest($1::uuid[]) as k (id) cross join lateral ((select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at", array[(("r"."id"))::text] as "position"
+  from unnest($1::uuid[]) as k (id) cross join lateral ((select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r"
   inner join "tablecast_view"."links" as "l" on l.tenant_id = $2 and l.field_id = $3 and "l"."to_id" = k.id and "l"."from_id" = r.id
   where "r"."tenant_id" = $4
