@@ -58,26 +58,10 @@ export function restoreRecords(scope: Scope, ids: readonly string[], stamp: Stam
     .compile()
 }
 
-/** The deleted ones of these records, and the operation that deleted each; null when that is not known. */
-export function selectDeletions(
-  tenantId: number,
-  tableIds: readonly number[],
-  ids: readonly string[],
-): CompiledQuery<{ id: string; deletion_id: string | null }> {
-  return statements
-    .selectFrom('tablecast_view.records as r')
-    .select(['r.id', 'r.deletion_id'])
-    .where('r.tenant_id', '=', tenantId)
-    .where('r.table_id', '=', sql<number>`any(${tableIds}::int4[])`)
-    .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
-    .where('r.deleted_at', 'is not', null)
-    .compile()
-}
-
 /** Lets locked records that are deleted count as deleted by another operation, each by its own. */
 export function moveDeletions(
   { tenantId, table }: Scope,
-  moves: readonly { id: string; deletionId: string | null }[],
+  moves: readonly { id: string; deletionId: string }[],
 ): CompiledQuery<unknown> {
   const ids = moves.map(({ id }) => id)
   const deletionIds = moves.map(({ deletionId }) => deletionId)

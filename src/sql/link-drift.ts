@@ -1,5 +1,6 @@
 import { type CompiledQuery, sql } from 'kysely'
 import { statements } from '../db/statement.ts'
+import { anyTargets, type Target } from './links.ts'
 import type { Scope } from './scope.ts'
 
 // For when somebody looks whether links are what documents say.
@@ -26,31 +27,7 @@ export function selectLinksOf(
     .compile()
 }
 
-/** A record that is referred to, and whether it is deleted. */
-export interface Target {
-  id: string
-  is_deleted: boolean
-}
-
 /** Which of these records of a table there are, deleted or not. */
 export function selectTargets(scope: Scope, ids: readonly string[]): CompiledQuery<Target> {
-  return targets('tablecast_view.records', scope, ids).compile()
+  return anyTargets('tablecast_view.records', scope, ids).compile()
 }
-
-/** The same, and they are there until the transaction ends. */
-export function holdAnyTargets(scope: Scope, ids: readonly string[]): CompiledQuery<Target> {
-  return targets('tablecast.records', scope, ids).forKeyShare().compile()
-}
-
-const targets = (
-  source: 'tablecast_view.records' | 'tablecast.records',
-  { tenantId, table }: Scope,
-  ids: readonly string[],
-) =>
-  statements
-    .selectFrom(`${source} as r` as const)
-    .select(['r.id', sql<boolean>`r.deleted_at is not null`.as('is_deleted')])
-    .where('r.tenant_id', '=', tenantId)
-    .where('r.table_id', '=', table.id)
-    .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
-    .orderBy('r.id')

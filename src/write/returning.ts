@@ -2,8 +2,8 @@ import type { Field } from '../catalog/definition.ts'
 import { relationFields } from '../catalog/definition.ts'
 import type { Document } from '../db/tables.ts'
 import type { Relation } from '../fields/relation.ts'
-import { moveDeletions, selectDeletions } from '../sql/deletion.ts'
-import { holdTargets } from '../sql/links.ts'
+import { moveDeletions } from '../sql/deletion.ts'
+import { holdAnyTargets, type Target } from '../sql/links.ts'
 import type { Part } from '../sql/referrers.ts'
 import { type Followers, gatherFollowers } from './followers.ts'
 import { idsOf } from './links.ts'
@@ -43,30 +43,21 @@ export async function gatherReturning(
   root: { id: string; data: Document; before: Document },
   pathOf: (field: string) => BrokenReference['path'],
 ): Promise<Followers[]> {
-  const { session, tenantId } = place
   const deletionId = await readDeletion(place, root.id)
   const followers = deletionId === undefined ? [] : await gatherFollowers(place, [root], { deletionId })
   const candidates = followers.flatMap(({ place: other, rows }) =>
     rows.map((row): Candidate => ({ place: other, row, needs: needsOf(other, row.data) })),
   )
   const needs = needsOf(place, root.data, root.before)
-  const live = await holdNeeded(place, [...needs, ...candidates.flatMap((one) => one.needs)])
-  const coming = chooseComing(root.id, candidates, live)
-  const isMet = ({ id }: Need) => live.has(id) || coming.has(id)
+  const targets = await holdNeeded(place, [...needs, ...candidates.flatMap((one) => one.needs)])
+  const coming = chooseComing(root.id, candidates, targets)
+  expectMet(
+    needs.filter(({ id }) => !isLive(targets, id) && !coming.has(id)),
+    targets,
+    pathOf,
+  )
   const waiting = candidates.filter(({ row }) => !coming.has(row.id))
-  const unmet = [...needs, ...waiting.flatMap((one) => one.needs)].filter((need) => !isMet(need))
-  if (unmet.length > 0) {
-    const tableIds = [...new Set(unmet.map(({ field }) => field.relation.targetId))]
-    const ids = [...new Set(unmet.map(({ id }) => id))]
-    const deleted = await session.run(selectDeletions(tenantId, tableIds, ids))
-    const deletions = new Map(deleted.map((one) => [one.id, one.deletion_id]))
-    expectNone(
-      needs.filter((need) => !isMet(need)),
-      deletions,
-      pathOf,
-    )
-    await letWait(waiting, deletions, deletionId)
-  }
+  await letWait(waiting, { coming, targets, deletionId })
   return followers.map(({ place: other, rows }) => ({
     place: other,
     rows: rows.filter(({ id }) => coming.has(id)),
@@ -78,39 +69,40 @@ async function readDeletion({ session, tenantId, table }: Place, id: string): Pr
   if (!table.referrers.some(({ field }) => field.relation.onDelete === 'cascade')) {
     return undefined
   }
-  const [deletion] = await session.run(selectDeletions(tenantId, [table.id], [id]))
-  return deletion?.deletion_id ?? undefined
+  const [deleted] = await session.run(holdAnyTargets({ tenantId, table }, [id]))
+  return deleted?.deletion_id ?? undefined
 }
 
-/** Which of them are live; they stay so until the transaction ends. */
-async function holdNeeded(
-  { session, tenantId, catalog }: Place,
-  needs: readonly Need[],
-): Promise<ReadonlySet<string>> {
-  const live = new Set<string>()
+type Targets = ReadonlyMap<string, Target>
+
+const isLive = (targets: Targets, id: string): boolean => targets.get(id)?.is_deleted === false
+
+/** What there is of that; it stays as it is until the transaction ends. */
+async function holdNeeded({ session, tenantId, catalog }: Place, needs: readonly Need[]): Promise<Targets> {
+  const targets = new Map<string, Target>()
   const byTable = Map.groupBy(needs, ({ field }) => field.relation.targetId)
   // One table after the other, in the order that all take.
   for (const table of [...catalog.tables.values()].sort((a, b) => a.id - b.id)) {
     const ids = [...new Set((byTable.get(table.id) ?? []).map(({ id }) => id))]
-    const rows = ids.length > 0 ? await session.run(holdTargets({ tenantId, table }, ids)) : []
-    for (const { id } of rows) {
-      live.add(id)
+    const rows = ids.length > 0 ? await session.run(holdAnyTargets({ tenantId, table }, ids)) : []
+    for (const row of rows) {
+      targets.set(row.id, row)
     }
   }
-  return live
+  return targets
 }
 
 /** The most of them that can come back together, and the record that they come back with. */
 function chooseComing(
   rootId: string,
   candidates: readonly Candidate[],
-  live: ReadonlySet<string>,
+  targets: Targets,
 ): ReadonlySet<string> {
   const coming = new Set([rootId, ...candidates.map(({ row }) => row.id)])
   for (let before = -1; before !== coming.size; ) {
     before = coming.size
     for (const { row, needs } of candidates) {
-      if (!needs.every(({ id }) => live.has(id) || coming.has(id))) {
+      if (!needs.every(({ id }) => isLive(targets, id) || coming.has(id))) {
         coming.delete(row.id)
       }
     }
@@ -118,18 +110,18 @@ function chooseComing(
   return coming
 }
 
-function expectNone(
+function expectMet(
   unmet: readonly Need[],
-  deletions: ReadonlyMap<string, string | null>,
+  targets: Targets,
   pathOf: (field: string) => BrokenReference['path'],
 ): void {
   if (unmet.length > 0) {
     const broken = unmet.map(({ id, field }) => ({
       id,
       path: pathOf(field.name),
-      ...(deletions.has(id) ? { message: `The record with the id ${id} that it refers to is deleted.` } : {}),
+      ...(targets.has(id) ? { message: `The record with the id ${id} that it refers to is deleted.` } : {}),
     }))
-    const isDeleted = unmet.some(({ id }) => deletions.has(id))
+    const isDeleted = unmet.some(({ id }) => targets.has(id))
     throw refuseBrokenReferences(broken, isDeleted ? { hint: 'Restore that one first.' } : {})
   }
 }
@@ -140,13 +132,16 @@ function expectNone(
  */
 async function letWait(
   waiting: readonly Candidate[],
-  deletions: ReadonlyMap<string, string | null>,
-  deletionId: string | undefined,
+  {
+    coming,
+    targets,
+    deletionId,
+  }: { coming: ReadonlySet<string>; targets: Targets; deletionId: string | undefined },
 ): Promise<void> {
   const ids = new Set(waiting.map(({ row }) => row.id))
   const waitsFor = new Map<string, string>()
-  // Of one that waits itself it is what that one waits for.
-  const deletionOf = (id: string) => (ids.has(id) ? waitsFor.get(id) : deletions.get(id))
+  const deletionOf = (id: string) =>
+    ids.has(id) ? waitsFor.get(id) : coming.has(id) ? undefined : targets.get(id)?.deletion_id
   // What is waited for anyway comes first, then the oldest: so it is the same in whatever order they are looked at.
   const first = (some: readonly string[]) => some.find((one) => one === deletionId) ?? some.toSorted()[0]
   for (let isSettled = false; !isSettled; ) {
@@ -160,9 +155,11 @@ async function letWait(
       }
     }
   }
-  const moved = waiting.filter(({ row }) => (waitsFor.get(row.id) ?? deletionId) !== deletionId)
-  for (const [place, some] of Map.groupBy(moved, ({ place }) => place)) {
-    const moves = some.map(({ row: { id } }) => ({ id, deletionId: waitsFor.get(id) ?? null }))
-    await place.session.run(moveDeletions(place, moves))
+  const moves = waiting.flatMap(({ place, row: { id } }) => {
+    const other = waitsFor.get(id)
+    return other === undefined || other === deletionId ? [] : [{ place, id, deletionId: other }]
+  })
+  for (const [place, some] of Map.groupBy(moves, (move) => move.place)) {
+    await place.session.run(moveDeletions(place, some))
   }
 }

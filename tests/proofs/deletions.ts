@@ -62,11 +62,14 @@ function expectFree(graph: Graph, codes: readonly { table: string; code: string 
 }
 
 export function create(graph: Graph, made: Pick<Vertex, 'id' | 'table' | 'code' | 'refs'>): Graph {
-  expectFree(graph, [made])
-  const ids = Object.values(made.refs).flat()
-  if (ids.some((id) => id !== made.id && !isLive(graph, id))) {
+  if (
+    Object.values(made.refs)
+      .flat()
+      .some((id) => !isLive(graph, id))
+  ) {
     throw new Refused('REFERENCE_BROKEN')
   }
+  expectFree(graph, [made])
   return change(graph, [{ ...made, version: 1, deletion: undefined }])
 }
 

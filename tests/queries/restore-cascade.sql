@@ -205,14 +205,14 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
 -- $2 3
 -- $3 ["01939ed0-0000-7000-8000-000000000901"]
 
-select "r"."id", "r"."deletion_id"
-  from "tablecast_view"."records" as "r"
+select "r"."id", "r"."deletion_id", r.deleted_at is not null as "is_deleted"
+  from "tablecast"."records" as "r"
   where "r"."tenant_id" = $1
-    and "r"."table_id" = any($2::int4[])
+    and "r"."table_id" = $2
     and "r"."id" = any($3::uuid[])
-    and "r"."deleted_at" is not null;
+  order by "r"."id" for key share;
 -- $1 1
--- $2 [3]
+-- $2 3
 -- $3 ["01939ed0-0000-7000-8000-000000000901"]
 
 select distinct l.from_table_id as table_id, l.from_id as id
@@ -285,23 +285,21 @@ select "r"."id", "r"."version", "r"."updated_at", coalesce((select jsonb_object_
 -- $4 ["01939ed0-0000-7000-8000-000000000904"]
 -- $5 "<made>"
 
-select "r"."id"
+select "r"."id", "r"."deletion_id", r.deleted_at is not null as "is_deleted"
   from "tablecast"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
     and "r"."id" = any($3::uuid[])
-    and "r"."deleted_at" is null
   order by "r"."id" for key share;
 -- $1 1
 -- $2 3
 -- $3 ["01939ed0-0000-7000-8000-000000000901"]
 
-select "r"."id"
+select "r"."id", "r"."deletion_id", r.deleted_at is not null as "is_deleted"
   from "tablecast"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
     and "r"."id" = any($3::uuid[])
-    and "r"."deleted_at" is null
   order by "r"."id" for key share;
 -- $1 1
 -- $2 4
