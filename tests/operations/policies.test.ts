@@ -470,3 +470,131 @@ describe('restoring a version', () => {
     expect(await linksOf(deal)).toBe(3)
   })
 })
+
+describe('in one request', () => {
+  it('a dry run takes nothing along, and says what would be refused', async () => {
+    const root = await make('Company', { name: 'dry' })
+    const child = await make('Company', { parent: root })
+    const rehearse = () =>
+      tenant.send(
+        'mutation { gone: deleteCompanies(filter: { name: { eq: "dry" } }, dryRun: true) { id version } }',
+      )
+    expect((await rehearse()).data).toEqual({ gone: [{ id: root, version: 2 }] })
+    expect(await fates(root, child)).toBe('live live')
+    await make('Deal', { buyer: child })
+    expect(codesOf(await rehearse())).toEqual(['REFERENCE_BROKEN'])
+  })
+
+  it('what was taken along counts as written, and later fields see what is left', async () => {
+    const root = await make('Company')
+    const deal = await make('Deal', { seller: root })
+    const other = await make('Deal', { broker: root })
+    const answer = await tenant.send(
+      `mutation {
+        a: updateDeal(id: "${other}", patch: { title: "1" }) { broker { id } }
+        b: deleteCompany(id: "${root}") { id }
+        c: updateDeal(id: "${other}", patch: { title: "2" }) { broker { id } }
+        d: restoreCompany(id: "${root}") { sellerOf { nodes { id version } } }
+        e: updateDeal(id: "${other}", patch: { title: "3" }) { broker { id } }
+      }`,
+    )
+    expect(answer.errors).toEqual([])
+    expect(answer.data).toEqual({
+      a: { broker: { id: root } },
+      b: { id: root },
+      c: { broker: null },
+      d: { sellerOf: { nodes: [{ id: deal, version: 3 }] } },
+      e: { broker: { id: root } },
+    })
+    const { errors } = await tenant.send(
+      `mutation { a: deleteCompany(id: "${root}") { id } b: restoreCompany(id: "${root}") { id }
+        c: updateDeal(id: "${deal}", ifVersion: 3, patch: { title: "x" }) { id } }`,
+    )
+    expect(errors[0]?.message).toBe(
+      'The record is not at version 3; an earlier field of this mutation wrote it.',
+    )
+  })
+
+  it('each field is a deletion of its own', async () => {
+    const [one, two] = [await make('Company'), await make('Company')]
+    const deal = await make('Deal', { seller: one })
+    await tenant.ask(`mutation { a: deleteDeal(id: "${deal}") { id } b: deleteCompany(id: "${one}") { id }
+      c: deleteCompany(id: "${two}") { id } }`)
+    await restore('Company', one)
+    expect(await fates(one, two, deal)).toBe('live deleted deleted')
+  })
+})
+
+it.each(['buyer', 'seller', 'broker'])(
+  'of a delete and a connect by %s at once not both win',
+  async (field) => {
+    for (let round = 0; round < 20; round++) {
+      const company = await make('Company')
+      const deal = idOf(++made)
+      const [removed, connected] = await Promise.all([
+        send('delete', 'Company', company),
+        tenant.send('mutation ($input: DealInput!) { createDeal(input: $input) { id } }', {
+          input: { id: deal, [field]: { connect: { id: company } } },
+        }),
+      ])
+      const outcome = `${codesOf(removed).join() || 'deleted'}, ${codesOf(connected).join() || 'connected'}`
+      const state = await fates(company, deal)
+      const allowed: Record<string, string> = {
+        'deleted, REFERENCE_BROKEN': 'deleted gone',
+        ...(field === 'buyer' ? { 'REFERENCE_BROKEN, connected': 'live live' } : {}),
+        // It was connected first, and then went along, or had its link hidden.
+        ...(field === 'seller' ? { 'deleted, connected': 'deleted deleted' } : {}),
+        ...(field === 'broker' ? { 'deleted, connected': 'deleted live' } : {}),
+      }
+      expect([outcome, state]).toEqual([outcome, allowed[outcome]])
+    }
+  },
+)
+
+describe('the past', () => {
+  it('shows what was deleted, level by level, and not what was not linked then', async () => {
+    const root = await make('Company')
+    const child = await make('Company', { parent: root })
+    const deal = await make('Deal', { seller: child, backers: [root, child] })
+    const note = await make('Note', { deal })
+    const before = new Date().toISOString()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await remove('Company', root)
+    const between = new Date().toISOString()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await restore('Company', root)
+    const seenAt = (at: string) =>
+      tenant.ask(`{ companies(asOf: "${at}", filter: { id: { eq: "${root}" } }) { nodes {
+        parentOf(first: 5) { nodes { id sellerOf(first: 5) { nodes { id backers(first: 5) { nodes { id } } dealOf(first: 5) { nodes { id deal { id } } } } } } }
+        backersOf(first: 5) { totalCount nodes { seller { id } } }
+      } } }`)
+    const whole = {
+      companies: {
+        nodes: [
+          {
+            parentOf: {
+              nodes: [
+                {
+                  id: child,
+                  sellerOf: {
+                    nodes: [
+                      {
+                        id: deal,
+                        backers: { nodes: [{ id: root }, { id: child }] },
+                        dealOf: { nodes: [{ id: note, deal: { id: deal } }] },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+            backersOf: { totalCount: 1, nodes: [{ seller: { id: child } }] },
+          },
+        ],
+      },
+    }
+    expect(await seenAt(before)).toEqual(whole)
+    expect(await seenAt(between)).toEqual({ companies: { nodes: [] } })
+    expect(await seenAt(new Date().toISOString())).toEqual(whole)
+  })
+})
