@@ -173,4 +173,4 @@ it('ten who create, connect, delete, restore and purge at once leave everything 
   )
   expect(wrong).toEqual([])
   expect(stored.filter(({ isDeleted, deletion }) => isDeleted !== (deletion !== null))).toEqual([])
-})
+}, 600_000)
