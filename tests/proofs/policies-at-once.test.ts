@@ -5,8 +5,8 @@ import { idOf } from '../examples/cinema.ts'
 import { useEngine } from '../sql/engine.ts'
 import { relate } from '../sql/relate.ts'
 import { closing } from '../support/endings.ts'
-import type { Relation, Shape } from './graph.ts'
-import { openWorld, readWorld, type World } from './graph-world.ts'
+import type { Relation, Shape } from './deletions.ts'
+import { openWorld, readWorld, type World } from './deletions-world.ts'
 import { seed, share } from './prove.ts'
 
 // Ten at once write a graph of few records, so that they meet all the time. What each of them does may be refused;

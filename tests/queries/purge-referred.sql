@@ -1,11 +1,11 @@
 select pg_advisory_xact_lock_shared($1::int4, $2::int4);
--- $1 1
--- $2 4
+-- $1 3
+-- $2 2
 
 select "catalog_version" as "version", "state"
   from "tablecast_view"."tenants"
   where "id" = $1;
--- $1 1
+-- $1 3
 
 select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
   from "tablecast"."records" as "r"
@@ -13,28 +13,28 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
     and "r"."table_id" = $2
     and "r"."id" = any($3::uuid[])
   order by "r"."id" for update;
--- $1 1
--- $2 4
+-- $1 3
+-- $2 2
 -- $3 ["01939ed0-0000-7000-8000-000000000903"]
 
 select distinct l.from_table_id as table_id, l.from_id as id
   from tablecast_view.links as l join tablecast_view.records as o on o.tenant_id = l.tenant_id and o.table_id = l.from_table_id and o.id = l.from_id
   where l.tenant_id = $1 and o.tenant_id = $2 and l.to_id = any($3::uuid[]) and l.field_id = any($4::int4[]) and "o"."deleted_at" is null
   limit $5;
--- $1 1
--- $2 1
+-- $1 3
+-- $2 3
 -- $3 ["01939ed0-0000-7000-8000-000000000903"]
--- $4 [15]
+-- $4 [6]
 -- $5 10003
 
 select pg_advisory_xact_lock_shared($1::int4, $2::int4);
--- $1 1
--- $2 5
+-- $1 3
+-- $2 3
 
 select "catalog_version" as "version", "state"
   from "tablecast_view"."tenants"
   where "id" = $1;
--- $1 1
+-- $1 3
 
 select "r"."id", "r"."version", "r"."updated_at", coalesce((select jsonb_object_agg(d.key, d.value)
   from jsonb_each(r.data) as d
@@ -46,8 +46,8 @@ select "r"."id", "r"."version", "r"."updated_at", coalesce((select jsonb_object_
     and "r"."deleted_at" is null
   order by "r"."id" for update;
 -- $1 ["<Costume.wearers>","<Costume.code>"]
--- $2 1
--- $3 5
+-- $2 3
+-- $3 3
 -- $4 ["01939ed0-0000-7000-8000-000000000904"]
 
 select h.field_id, h.to_id, count(*) as count
@@ -58,20 +58,20 @@ select h.field_id, h.to_id, count(*) as count
   limit $6 ) as h group by h.field_id, h.to_id
   order by count(*) desc, h.field_id, h.to_id
   limit 10;
--- $1 1
--- $2 1
+-- $1 3
+-- $2 3
 -- $3 ["01939ed0-0000-7000-8000-000000000903"]
--- $4 [17]
+-- $4 [8]
 -- $5 ["01939ed0-0000-7000-8000-000000000903","01939ed0-0000-7000-8000-000000000904"]
 -- $6 1000
 
 delete
   from tablecast.unique_values as u using unnest($1::int4[], $2::text[], $3::uuid[]) as v (field_id, value, record_id)
   where u.tenant_id = $4 and u.field_id = v.field_id and u.value = tablecast.unique_key(v.value) and u.record_id = v.record_id;
--- $1 [14]
+-- $1 [5]
 -- $2 ["crown"]
 -- $3 ["01939ed0-0000-7000-8000-000000000904"]
--- $4 1
+-- $4 3
 
 update "tablecast"."records" as "r"
   set "updated_at" = greatest(r.updated_at, $1::timestamptz(3)), "deleted_at" = greatest(r.updated_at, $2::timestamptz(3)), "deletion_id" = $3, "version" = r.version + 1, "updated_by" = $4
@@ -82,15 +82,15 @@ update "tablecast"."records" as "r"
 -- $2 "2100-01-01T00:00:00.000Z"
 -- $3 "<made>"
 -- $4 "user:ann"
--- $5 1
--- $6 5
+-- $5 3
+-- $6 3
 -- $7 ["01939ed0-0000-7000-8000-000000000904"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
   from unnest($6::uuid[], $7::int4[], $8::jsonb[], $9::timestamptz[]) as h (id, version, changes, at);
--- $1 1
--- $2 5
+-- $1 3
+-- $2 3
 -- $3 "delete"
 -- $4 "user:ann"
 -- $5 "request-1"
@@ -102,13 +102,13 @@ insert into tablecast.record_history (tenant_id, table_id, record_id, version, a
 update tablecast.answers as a
   set data = null
   where a.tenant_id = $1 and a.record_ids @> array[$2::uuid] and a.data is not null;
--- $1 1
+-- $1 3
 -- $2 "01939ed0-0000-7000-8000-000000000903"
 
 delete
   from tablecast.links as l
   where l.tenant_id = $1 and l.from_id = $2::uuid;
--- $1 1
+-- $1 3
 -- $2 "01939ed0-0000-7000-8000-000000000903"
 
 select distinct l.from_table_id as table_id, l.from_id as id
@@ -116,7 +116,7 @@ select distinct l.from_table_id as table_id, l.from_id as id
   where l.tenant_id = $1 and l.to_id = $2::uuid
   order by l.from_table_id, l.from_id
   limit $3;
--- $1 1
+-- $1 3
 -- $2 "01939ed0-0000-7000-8000-000000000903"
 -- $3 500
 
@@ -126,8 +126,8 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
     and "r"."table_id" = $2
     and "r"."id" = any($3::uuid[])
   order by "r"."id" for update;
--- $1 1
--- $2 4
+-- $1 3
+-- $2 2
 -- $3 ["01939ed0-0000-7000-8000-000000000906"]
 
 update tablecast.records as r
@@ -141,14 +141,14 @@ update tablecast.records as r
 -- $4 ["{}"]
 -- $5 ["[\"<Player.friends>\"]"]
 -- $6 [1]
--- $7 1
--- $8 4
+-- $7 3
+-- $8 2
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
   from unnest($6::uuid[], $7::int4[], $8::jsonb[], $9::timestamptz[]) as h (id, version, changes, at);
--- $1 1
--- $2 4
+-- $1 3
+-- $2 2
 -- $3 "update"
 -- $4 "user:ann"
 -- $5 "request-1"
@@ -160,26 +160,26 @@ insert into tablecast.record_history (tenant_id, table_id, record_id, version, a
 delete
   from tablecast.links as l using unnest($1::int4[], $2::uuid[], $3::uuid[]) as v (field_id, from_id, to_id)
   where l.tenant_id = $4 and l.field_id = v.field_id and l.from_id = v.from_id and l.to_id = v.to_id;
--- $1 [13]
+-- $1 [4]
 -- $2 ["01939ed0-0000-7000-8000-000000000906"]
 -- $3 ["01939ed0-0000-7000-8000-000000000903"]
--- $4 1
+-- $4 3
 
 delete
   from tablecast.links as l
   where l.tenant_id = $1 and l.to_id = $2::uuid and l.from_id = any($3::uuid[]);
--- $1 1
+-- $1 3
 -- $2 "01939ed0-0000-7000-8000-000000000903"
 -- $3 ["01939ed0-0000-7000-8000-000000000906"]
 
 select pg_advisory_xact_lock_shared($1::int4, $2::int4);
--- $1 1
--- $2 5
+-- $1 3
+-- $2 3
 
 select "catalog_version" as "version", "state"
   from "tablecast_view"."tenants"
   where "id" = $1;
--- $1 1
+-- $1 3
 
 select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
   from "tablecast"."records" as "r"
@@ -187,8 +187,8 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
     and "r"."table_id" = $2
     and "r"."id" = any($3::uuid[])
   order by "r"."id" for update;
--- $1 1
--- $2 5
+-- $1 3
+-- $2 3
 -- $3 ["01939ed0-0000-7000-8000-000000000904"]
 
 update tablecast.records as r
@@ -198,13 +198,13 @@ update tablecast.records as r
 -- $1 ["01939ed0-0000-7000-8000-000000000904"]
 -- $2 ["{\"<Costume.wearers>\":[\"01939ed0-0000-7000-8000-000000000902\"]}"]
 -- $3 ["[]"]
--- $4 1
--- $5 5
+-- $4 3
+-- $5 3
 
 delete
   from tablecast.links as l
   where l.tenant_id = $1 and l.to_id = $2::uuid and l.from_id = any($3::uuid[]);
--- $1 1
+-- $1 3
 -- $2 "01939ed0-0000-7000-8000-000000000903"
 -- $3 ["01939ed0-0000-7000-8000-000000000904"]
 
@@ -213,11 +213,11 @@ select distinct l.from_table_id as table_id, l.from_id as id
   where l.tenant_id = $1 and l.to_id = $2::uuid
   order by l.from_table_id, l.from_id
   limit $3;
--- $1 1
+-- $1 3
 -- $2 "01939ed0-0000-7000-8000-000000000903"
 -- $3 500
 
 select tablecast.purge_record($1::int4, $2::uuid, $3::boolean) as purged;
--- $1 4
+-- $1 2
 -- $2 "01939ed0-0000-7000-8000-000000000903"
 -- $3 false
