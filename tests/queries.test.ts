@@ -12,6 +12,7 @@ import { buildSchema } from '../src/schema/build.ts'
 import { agency, companies, deals, people } from './examples/agency.ts'
 import { cinema, movies, screens } from './examples/cinema.ts'
 import { deals as dealing, someDeals } from './examples/deals.ts'
+import { troupe, troupeRecords } from './examples/troupe.ts'
 import { printStatements, recordSession } from './queries/recorder.ts'
 import { useEngine } from './sql/engine.ts'
 import { makeTenant } from './support/tenant.ts'
@@ -19,7 +20,7 @@ import { makeTenant } from './support/tenant.ts'
 // Each tests/queries/<name>.graphql runs on the cinema and the agency; beside it lie the statements that it may send
 // (.sql) and what the client gets (.json). UPDATE_GOLDEN=1 writes them anew: the diff is what a change does to the SQL.
 // A first line `# $cursor: …` runs that list before, and gives its endCursor to the query as $cursor; one that says
-// `# on deals` has it run on the tables of that example.
+// `# on deals` or `# on troupe` has it run on the tables of that example.
 const folder = join(import.meta.dirname, 'queries')
 const names = readdirSync(folder).flatMap((file) => /^(.+)\.graphql$/.exec(file)?.[1] ?? [])
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1'
@@ -49,6 +50,11 @@ beforeAll(async () => {
     inputs: someDeals,
   })
   catalogs.set('deals', await engine.catalogOf(other))
+  const stage = await makeTenant(engine.test, troupe)
+  for (const [table, input] of troupeRecords) {
+    await stage.ask(`mutation ($input: ${table}Input!) { create${table}(input: $input) { id } }`, { input })
+  }
+  catalogs.set('troupe', await engine.catalogOf(stage))
 })
 
 it.each(names)('%s sends these statements and answers this', async (name) => {

@@ -3,8 +3,9 @@ import { readCatalog } from '../catalog/read.ts'
 import type { Database } from '../db/database.ts'
 import { listTenants, type Tenant } from '../db/directory.ts'
 import { CheckError } from './check-error.ts'
-import { type Drift, findDrift } from './drift.ts'
-import { findStale, holdMissing, type UniqueDrift } from './unique-drift.ts'
+import { type Drift, findDrift, type KeptDrift } from './drift.ts'
+import { putLinksRight } from './link-drift.ts'
+import { findStale, holdMissing } from './unique-drift.ts'
 import { type Stretch, walkTable } from './walk.ts'
 
 /** The record that a check has come to; it can go on behind it. */
@@ -52,28 +53,37 @@ export async function* checkRecords(request: CheckRequest): AsyncGenerator<Check
       const { name: tableName } = table
       const after = from?.table === tableName ? from.id : undefined
       for await (const stretch of walkTable({ ...request, tenantId, tableName, after })) {
-        yield toChecked(slug, await repairHeld(request, tenantId, stretch))
+        yield toChecked(slug, await repairKept(request, tenantId, stretch))
       }
       yield* checkStale(request, { tenantId, table, slug })
     }
   }
 }
 
-/** Holds for records what is not held for anybody, if that is asked for. */
-async function repairHeld(
+/** Puts right what is kept beside records, if that is asked for. */
+async function repairKept(
   { database, repair = false }: CheckRequest,
   tenantId: number,
   stretch: Stretch,
 ): Promise<Stretch> {
-  const { ground, drifts } = stretch
-  if (!repair || drifts.length === 0) {
+  if (!repair) {
     return stretch
   }
-  const { table } = ground
-  const left = await holdMissing({ database, tenantId, table }, [...new Set(drifts.map(({ id }) => id))])
-  const isLeft = (one: UniqueDrift) => left.some(({ id, key }) => id === one.id && key === one.key)
-  return { ...stretch, drifts: drifts.map((one) => ({ ...one, repaired: !isLeft(one) })) }
+  const { ground, unheld, linked } = stretch
+  const here = { database, tenantId, table: ground.table }
+  const unheldLeft = unheld.length > 0 ? await holdMissing(here, idsOf(unheld)) : []
+  const linkedLeft = linked.length > 0 ? await putLinksRight(here, idsOf(linked)) : []
+  const isUnheld = (one: KeptDrift) => unheldLeft.some(({ id, key }) => id === one.id && key === one.key)
+  const isLinked = (one: KeptDrift) =>
+    linkedLeft.some(({ id, message }) => id === one.id && message === one.message)
+  return {
+    ...stretch,
+    unheld: unheld.map((one) => ({ ...one, repaired: !isUnheld(one) })),
+    linked: linked.map((one) => ({ ...one, repaired: !isLinked(one) })),
+  }
 }
+
+const idsOf = (drifts: readonly KeptDrift[]): string[] => [...new Set(drifts.map(({ id }) => id))]
 
 /** What is held for records of a table that do not have it. */
 async function* checkStale(
@@ -88,7 +98,7 @@ async function* checkStale(
   }
 }
 
-function toChecked(tenant: string, { ground, rows, drifts }: Stretch): Checked {
+function toChecked(tenant: string, { ground, rows, unheld, linked }: Stretch): Checked {
   const placeOf = (id: string): Place => ({ tenant, table: ground.table.name, id })
   return {
     place: placeOf(rows.at(-1)?.id ?? ''),
@@ -99,7 +109,7 @@ function toChecked(tenant: string, { ground, rows, drifts }: Stretch): Checked {
           yield { ...placeOf(id), ...drift }
         }
       }
-      for (const drift of drifts) {
+      for (const drift of [...unheld, ...linked]) {
         yield { ...placeOf(drift.id), ...drift }
       }
     })(),

@@ -20,6 +20,13 @@ export interface Drift {
   message: string
 }
 
+/** Something kept beside a record that is not what the record says. */
+export interface KeptDrift extends Drift {
+  id: string
+  /** Whether it was put right; undefined when nobody has tried. */
+  repaired?: boolean
+}
+
 /** What is wrong with a stored document: one reason a field. */
 export function findDrift({ table, retired }: Ground, data: unknown): Drift[] {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {

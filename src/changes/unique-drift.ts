@@ -6,7 +6,7 @@ import type { Step } from '../sql/read.ts'
 import { claimValues, selectOwners, type UniqueValue } from '../sql/unique.ts'
 import { releaseStale, type StaleValue, selectStale } from '../sql/unique-field.ts'
 import { uniqueValuesIn } from '../write/claim.ts'
-import type { Drift } from './drift.ts'
+import type { KeptDrift } from './drift.ts'
 
 // Values of unique fields are held beside the records that have them. Where the two differ, records are right.
 
@@ -17,13 +17,7 @@ export interface UniqueGround {
   table: Table
 }
 
-export interface UniqueDrift extends Drift {
-  id: string
-  /** Whether it was put right; undefined when nobody has tried. */
-  repaired?: boolean
-}
-
-const drift = (id: string, { name, key }: Field, rule: string, message: string): UniqueDrift => ({
+const drift = (id: string, { name, key }: Field, rule: string, message: string): KeptDrift => ({
   ...{ id, field: name, key, path: [], rule },
   message: `${name} ${message}`,
 })
@@ -37,7 +31,7 @@ export async function findUnheld(
   session: Session,
   { tenantId, table }: Omit<UniqueGround, 'database'>,
   rows: readonly Pick<Step, 'id' | 'data'>[],
-): Promise<{ drifts: UniqueDrift[]; missing: UniqueValue[] }> {
+): Promise<{ drifts: KeptDrift[]; missing: UniqueValue[] }> {
   const fields = uniqueFields(table)
   const values = rows.flatMap(({ id, data }) => uniqueValuesIn(fields, data ?? {}, id))
   if (values.length === 0) {
@@ -59,7 +53,7 @@ export async function findUnheld(
 }
 
 /** Holds values for records, as far as they still have them and nobody else has; gives what is still wrong. */
-export async function holdMissing(ground: UniqueGround, ids: readonly string[]): Promise<UniqueDrift[]> {
+export async function holdMissing(ground: UniqueGround, ids: readonly string[]): Promise<KeptDrift[]> {
   const { database, ...scope } = ground
   return database.write(ground.tenantId, async (session) => {
     const rows = await session.run(selectForUpdate(scope, ids))
@@ -77,7 +71,7 @@ const valuesAtOnce = 1_000
 export async function* findStale(
   { database, ...scope }: UniqueGround,
   { repair, signal }: { repair: boolean; signal: AbortSignal },
-): AsyncGenerator<UniqueDrift[]> {
+): AsyncGenerator<KeptDrift[]> {
   const { tenantId, table } = scope
   const stoppable = database.for({ signal })
   for (const field of uniqueFields(table)) {

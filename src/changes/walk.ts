@@ -5,15 +5,17 @@ import type { Database } from '../db/database.ts'
 import type { Session } from '../db/transaction.ts'
 import { everything } from '../plan/filter.ts'
 import { type Step, selectStretch } from '../sql/read.ts'
-import type { Ground } from './drift.ts'
-import { findUnheld, type UniqueDrift } from './unique-drift.ts'
+import type { Ground, KeptDrift } from './drift.ts'
+import { findLinkDrift } from './link-drift.ts'
+import { findUnheld } from './unique-drift.ts'
 
 /** Some records that follow one another, and the definitions of the moment they were read at. */
 export interface Stretch {
   ground: Ground
   rows: Step[]
-  /** What is wrong with what is held for them. */
-  drifts: UniqueDrift[]
+  /** What is wrong with what is held for them, and with their links. */
+  unheld: KeptDrift[]
+  linked: KeptDrift[]
 }
 
 export interface Walk {
@@ -52,7 +54,8 @@ export async function* walkTable({
         ? await session.run(selectStretch(scope, everything, { ...stretch, records, after: last }))
         : []
       const held = scope && rows.length > 0 ? await findUnheld(session, scope, rows) : undefined
-      return ground && { ground, rows, drifts: held?.drifts ?? [] }
+      const linked = scope ? await findLinkDrift(session, scope, rows) : []
+      return ground && { ground, rows, unheld: held?.drifts ?? [], linked }
     })
     // The table may have been deleted meanwhile.
     if (!found || found.rows.length === 0) {

@@ -24,8 +24,8 @@ export const removeMany: TableMutation = {
         const place = await openPlace(context, name)
         const target = planTarget(place.table, args, context.limits)
         return rehearse(context, args.dryRun, async () => {
-          const rows = await deleteRecords(place, await lockMatching(place, target))
-          return toSources(context, name, { rows })
+          const found = await lockMatching(place, target)
+          return toSources(context, name, await deleteRecords(place, found, ['filter']))
         })
       },
     }),

@@ -14,7 +14,8 @@ export const remove: TableMutation = {
     t.field({
       type: record,
       nullable: false,
-      description: 'Deletes the record and gives it as it was last. Its values stay until it is purged.',
+      description:
+        'Deletes the record, and what is to be deleted with it, and gives it as it was last. Its values stay until it is purged.',
       args: {
         id: t.arg.id({ required: true }),
         ifVersion: t.arg.int({ description: 'Refuse unless the record is at this version.' }),
@@ -26,7 +27,7 @@ export const remove: TableMutation = {
         const before = expectRecord(found, name, id)
         const written = context.written.has(id)
         await expectVersion(place, before, { ifVersion: args.ifVersion, written })
-        return toSource(context, name, { rows: await deleteRecords(place, [before]) })
+        return toSource(context, name, await deleteRecords(place, [before], ['id']))
       },
     }),
 }

@@ -28,7 +28,10 @@ export const purge: TableMutation = {
         const place = await openPlace(context, name)
         const id = planId(String(given))
         const [found] = await place.session.run(selectAnyForUpdate(place, [id]))
-        await purgeRecord(place, expectRecord(found, name, id), keepHistory)
+        const record = expectRecord(found, name, id)
+        for (const other of await purgeRecord(place, record, { keepHistory, path: ['id'] })) {
+          context.written.add(other)
+        }
         return id
       },
     }),

@@ -17,7 +17,7 @@ export const restore: TableMutation = {
       type: record,
       nullable: false,
       description:
-        'Brings back a record that was deleted, which takes admin, or the values that it had at a version, or both. It is a version of its own.',
+        'Brings back a record that was deleted, and what was deleted with it because of it, which takes admin, or the values that it had at a version, or both. It is a version of its own.',
       args: { id: t.arg.id({ required: true }), toVersion: t.arg.int() },
       resolve: async (_, { id: given, toVersion }, context) => {
         const place = await openPlace(context, name)
@@ -32,10 +32,10 @@ export const restore: TableMutation = {
           ? planDocument(place.table, before.data, await readVersion(place, before, toVersion))
           : { set: {}, unset: [] }
         const pathOf = () => (goesBack ? ['toVersion'] : [])
-        const rows = before.deleted_at
+        const written = before.deleted_at
           ? await restoreDeleted(place, { before, patch }, pathOf)
-          : await patchRecords(place, [{ before, patch }], { pathOf, action: 'restore' })
-        return toSource(context, name, { rows })
+          : { rows: await patchRecords(place, [{ before, patch }], { pathOf, action: 'restore' }) }
+        return toSource(context, name, written)
       },
     }),
 }

@@ -36,6 +36,31 @@ export function holdTargets(
   )
 }
 
+/** A record that is referred to, whether it is deleted, and by which operation, as far as that is known. */
+export interface Target {
+  id: string
+  is_deleted: boolean
+  deletion_id: string | null
+}
+
+/** The same of whatever there is, deleted or not: who is about to delete or to restore one of them has come to an end. */
+export function holdAnyTargets(scope: Scope, ids: readonly string[]): CompiledQuery<Target> {
+  return anyTargets('tablecast.records', scope, ids).forKeyShare().compile()
+}
+
+export const anyTargets = (
+  source: 'tablecast_view.records' | 'tablecast.records',
+  { tenantId, table }: Scope,
+  ids: readonly string[],
+) =>
+  statements
+    .selectFrom(`${source} as r` as const)
+    .select(['r.id', 'r.deletion_id', sql<boolean>`r.deleted_at is not null`.as('is_deleted')])
+    .where('r.tenant_id', '=', tenantId)
+    .where('r.table_id', '=', table.id)
+    .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
+    .orderBy('r.id')
+
 export function insertLinks({ tenantId, table }: Scope, links: readonly Link[]): CompiledQuery<unknown> {
   const fieldIds = links.map(({ field }) => field.id)
   const fromIds = links.map(({ fromId }) => fromId)

@@ -1,9 +1,8 @@
 import { type CompiledQuery, sql } from 'kysely'
 import { keep, statements } from '../db/statement.ts'
-import { functions } from '../db/tables.ts'
 import type { NewRecord, Patch } from '../plan/record.ts'
 import type { Row } from './read.ts'
-import { type Scope, updateRecords } from './scope.ts'
+import type { Scope } from './scope.ts'
 
 /** Who writes, by which request, and when: one parameter for all that a write touches, to the millisecond. */
 export interface Stamp {
@@ -120,37 +119,8 @@ function change({ tenantId, table }: Scope, changes: readonly Change[], { actor,
     where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = c.id`
 }
 
-/** Brings back a locked record that was deleted, changed or as it was. */
-export function restoreRecord(scope: Scope, { id, set, unset }: Change, stamp: Stamp): CompiledQuery<Row> {
-  const data = sql<string>`(r.data || ${JSON.stringify(set)}::jsonb) - ${unset}::text[]`
-  return updateRecords(scope, [id])
-    .set({ data, deleted_at: null, ...stamped(stamp) })
-    .compile()
-}
-
-/** Removes a record for good; of its history everything, or the values only. */
-export function purgeRecord(
-  { table }: Scope,
-  id: string,
-  keepHistory: boolean,
-): CompiledQuery<{ purged: boolean }> {
-  const purge = sql.raw(functions.purgeRecord)
-  return sql<{ purged: boolean }>`
-    select ${purge}(${table.id}::int4, ${id}::uuid, ${keepHistory}::boolean) as purged`.compile(statements)
-}
-
-/** Marks locked records as deleted; their documents stay. */
-export function deleteRecords(scope: Scope, ids: readonly string[], stamp: Stamp): CompiledQuery<Row> {
-  const { updated_at, ...rest } = stamped(stamp)
-  return keep(
-    updateRecords(scope, ids)
-      .set({ updated_at, deleted_at: updated_at, ...rest })
-      .compile(),
-  )
-}
-
-// A clock may go back; the times of a record never do.
-function stamped({ actor, at }: Stamp) {
+/** A clock may go back; the times of a record never do. */
+export function stamped({ actor, at }: Stamp) {
   return {
     version: sql<number>`r.version + 1`,
     updated_at: sql<Date>`greatest(r.updated_at, ${at}::timestamptz(3))`,

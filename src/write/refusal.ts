@@ -82,13 +82,15 @@ export interface TakenValue {
   field: string
   value: string
   path: Issue['path']
+  /** The record that should have it, where the path does not say which that is. */
+  of?: string
 }
 
 export function refuseTakenValues(taken: readonly [TakenValue, ...TakenValue[]]): Failure {
-  const issues = taken.map(({ field, value, path }) => ({
+  const issues = taken.map(({ field, value, path, of }) => ({
     path,
     rule: 'unique',
-    message: `Another record has the ${field} ${quote(value)}.`,
+    message: `Another record has the ${field} ${quote(value)}${of === undefined ? '' : ` of ${of}`}.`,
   }))
   const [{ field }] = taken
   return new Failure('UNIQUE_CONFLICT', `${issues[0]?.message}${andMore(issues)}`, { field, issues })
@@ -104,7 +106,10 @@ export interface BrokenReference {
   message?: string
 }
 
-export function refuseBrokenReferences(broken: readonly BrokenReference[]): Failure {
+export function refuseBrokenReferences(
+  broken: readonly BrokenReference[],
+  details: { hint?: string } = {},
+): Failure {
   // One patch of many records names the same one for each of them.
   const byPlace = new Map(broken.map((one) => [JSON.stringify(one.path), one]))
   const issues = Array.from(byPlace.values(), ({ id, path, by = 'id', message }) => ({
@@ -112,7 +117,38 @@ export function refuseBrokenReferences(broken: readonly BrokenReference[]): Fail
     rule: 'reference',
     message: message ?? `There is no record with the ${by} ${by === 'id' ? id : quote(id)} to refer to.`,
   }))
-  return new Failure('REFERENCE_BROKEN', `${issues[0]?.message}${andMore(issues)}`, { issues })
+  return new Failure('REFERENCE_BROKEN', `${issues[0]?.message}${andMore(issues)}`, { issues, ...details })
+}
+
+/** Records that others refer to and could not do without. */
+export interface Referred {
+  target: { name: string }
+  id: string
+  owner: { name: string; pluralName: string }
+  field: { name: string }
+  count: number
+}
+
+export function refuseReferred(
+  referred: readonly [Referred, ...Referred[]],
+  { path, countAtMost }: { path: Issue['path']; countAtMost: number },
+): Failure {
+  const issues = referred.map(({ target, id, owner, field, count }) => {
+    const many = `${count < countAtMost ? count : `${count} or more`} ${owner.pluralName} refer`
+    const who = count === 1 ? `A record of ${owner.name} refers` : many
+    return { path, rule: 'restrict', message: `${who} to the ${target.name} ${id} by ${field.name}.` }
+  })
+  return new Failure('REFERENCE_BROKEN', `${issues[0]?.message}${andMore(issues)}`, {
+    issues,
+    hint: 'Delete what refers to it before, or let that refer to something else.',
+  })
+}
+
+/** More than one operation may take along. */
+export function refuseTooManyFollowers(table: string, atMost: number): Failure {
+  return new Failure('TOO_MANY_RECORDS', `More than ${atMost} records would go with those of ${table}.`, {
+    hint: 'Delete first what refers to it, some at a time.',
+  })
 }
 
 /** Who refers to a record, where an input says who else does. */

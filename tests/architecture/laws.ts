@@ -179,7 +179,7 @@ export function makeLaws(facts: { kinds: readonly string[]; relations: readonly 
         lines(
           src(sources).filter(
             (source) =>
-              !/^src\/(db\/tables|sql\/(scope|past|diff|history|hold|links|related|write|write-history|unique|unique-field))\.ts$/.test(
+              !/^src\/(db\/tables|sql\/(scope|past|deletion|diff|history|hold|link-drift|links|referrers|related|write|write-history|unique|unique-field))\.ts$/.test(
                 source.file,
               ),
           ),

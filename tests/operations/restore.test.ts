@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { purgeRecord } from '../../src/sql/write.ts'
+import { purgeRecord } from '../../src/sql/deletion.ts'
 import { idOf } from '../examples/cinema.ts'
 import { crm } from '../examples/crm.ts'
 import { tableIn, useEngine } from '../sql/engine.ts'

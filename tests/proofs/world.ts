@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { coerceInputValue, type GraphQLInputType } from 'graphql'
 import type { Catalog, Table } from '../../src/catalog/definition.ts'
@@ -6,8 +7,9 @@ import { fieldTypes } from '../../src/fields/index.ts'
 import { systemFields } from '../../src/fields/system.ts'
 import { planRecord } from '../../src/plan/tree.ts'
 import { buildSchema } from '../../src/schema/build.ts'
+import { deleteRecords } from '../../src/sql/deletion.ts'
 import { selectByIds } from '../../src/sql/read.ts'
-import { changeRecords, deleteRecords } from '../../src/sql/write.ts'
+import { changeRecords } from '../../src/sql/write.ts'
 import { writeTrees } from '../../src/write/relate/write.ts'
 import { type Engine, tableIn } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
@@ -108,7 +110,13 @@ export async function makeWorld(
       const touched = changed.map((id) => ({ id, set: {}, unset: [] }))
       await session.run(changeRecords(scope, touched, { actor: 'user:bob', at }))
     }
-    await session.run(deleteRecords(scope, ids.slice(count), { actor: 'user:bob', at: new Date() }))
+    await session.run(
+      deleteRecords(
+        scope,
+        { ids: ids.slice(count), deletionId: randomUUID() },
+        { actor: 'user:bob', at: new Date() },
+      ),
+    )
     return { value: undefined, commit: true }
   })
   // Records that came another way than through us have no actor.

@@ -31,6 +31,21 @@ delete
 -- $3 ["01939ed0-0000-7000-8000-000000000101"]
 -- $4 1
 
+delete
+  from tablecast.links as l
+  where l.tenant_id = $1 and l.from_id = $2::uuid;
+-- $1 1
+-- $2 "01939ed0-0000-7000-8000-000000000101"
+
+select distinct l.from_table_id as table_id, l.from_id as id
+  from tablecast_view.links as l
+  where l.tenant_id = $1 and l.to_id = $2::uuid
+  order by l.from_table_id, l.from_id
+  limit $3;
+-- $1 1
+-- $2 "01939ed0-0000-7000-8000-000000000101"
+-- $3 500
+
 select tablecast.purge_record($1::int4, $2::uuid, $3::boolean) as purged;
 -- $1 2
 -- $2 "01939ed0-0000-7000-8000-000000000101"

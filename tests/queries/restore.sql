@@ -66,17 +66,18 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
 -- $3 ["01939ed0-0000-7000-8000-000000000004"]
 
 update "tablecast"."records" as "r"
-  set "updated_at" = greatest(r.updated_at, $1::timestamptz(3)), "deleted_at" = greatest(r.updated_at, $2::timestamptz(3)), "version" = r.version + 1, "updated_by" = $3
-  where "r"."tenant_id" = $4
-    and "r"."table_id" = $5
-    and "r"."id" = any($6::uuid[])
+  set "updated_at" = greatest(r.updated_at, $1::timestamptz(3)), "deleted_at" = greatest(r.updated_at, $2::timestamptz(3)), "deletion_id" = $3, "version" = r.version + 1, "updated_by" = $4
+  where "r"."tenant_id" = $5
+    and "r"."table_id" = $6
+    and "r"."id" = any($7::uuid[])
   returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at";
 -- $1 "2100-01-01T00:00:00.000Z"
 -- $2 "2100-01-01T00:00:00.000Z"
--- $3 "user:ann"
--- $4 1
+-- $3 "<made>"
+-- $4 "user:ann"
 -- $5 1
--- $6 ["01939ed0-0000-7000-8000-000000000004"]
+-- $6 1
+-- $7 ["01939ed0-0000-7000-8000-000000000004"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
@@ -123,19 +124,20 @@ select "h"."version", "h"."changes"
 -- $5 1
 
 update "tablecast"."records" as "r"
-  set "data" = (r.data || $1::jsonb) - $2::text[], "deleted_at" = $3, "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $4::timestamptz(3)), "updated_by" = $5
-  where "r"."tenant_id" = $6
-    and "r"."table_id" = $7
-    and "r"."id" = any($8::uuid[])
+  set "data" = (r.data || $1::jsonb) - $2::text[], "deleted_at" = $3, "deletion_id" = $4, "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $5::timestamptz(3)), "updated_by" = $6
+  where "r"."tenant_id" = $7
+    and "r"."table_id" = $8
+    and "r"."id" = any($9::uuid[])
   returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at";
 -- $1 "{\"<Movie.year>\":1979}"
 -- $2 []
 -- $3 null
--- $4 "2100-01-01T00:00:00.000Z"
--- $5 "user:ann"
--- $6 1
+-- $4 null
+-- $5 "2100-01-01T00:00:00.000Z"
+-- $6 "user:ann"
 -- $7 1
--- $8 ["01939ed0-0000-7000-8000-000000000004"]
+-- $8 1
+-- $9 ["01939ed0-0000-7000-8000-000000000004"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
