@@ -1,4 +1,4 @@
-select "r"."id", "r"."data", (tablecast.sort_key((o_18_13.data ->> '<Company.name>')) collate "C")::text as "key_0", (tablecast.sort_key((o_18.data ->> '<Company.name>')) collate "C")::text as "key_1"
+select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r" left join "tablecast_view"."links" as "l_18" on l_18.tenant_id = $1 and l_18.field_id = $2 and l_18.from_table_id = $3 and l_18.to_table_id = $4 and l_18.from_id = r.id and l_18.position = 0 left join "tablecast_view"."records" as "o_18" on o_18.tenant_id = $5 and o_18.table_id = $6 and o_18.deleted_at is null and o_18.id = l_18.to_id left join "tablecast_view"."links" as "l_18_13" on l_18_13.tenant_id = $7 and l_18_13.field_id = $8 and l_18_13.from_table_id = $9 and l_18_13.to_table_id = $10 and l_18_13.from_id = o_18.id and l_18_13.position = 0 left join "tablecast_view"."records" as "o_18_13" on o_18_13.tenant_id = $11 and o_18_13.table_id = $12 and o_18_13.deleted_at is null and o_18_13.id = l_18_13.to_id
   where "r"."tenant_id" = $13
     and "r"."table_id" = $14
