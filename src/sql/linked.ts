@@ -19,11 +19,11 @@ const idAt = (place: Place) => sql.ref(`${recordAt(place)}.id`)
 
 type Condition = (inner: Place) => Expression<SqlBool>
 
-// Joined, links and records would be put together in the order that Postgres guesses to be good. Of documents it knows
-// nothing, and of a tenant's records nothing until the next analyze: it would think that there is one of each, and go
-// through all of them for each of them, for every relation on the way. `is true` keeps it from joining. What is left are
-// questions for one record at a time, each answered by an index; where there are many, it finds all answers at once, and
-// looks there. In the past there is no index, and all answers are found at once.
+// If all relations of a filter were joined, Postgres would put them together in the order that it guesses to be good. Of
+// documents it knows nothing, and of a tenant's records nothing until the next analyze: it would think that there is one
+// of each, and go through all of them for each of them, for every relation on the way. `is true` keeps it from joining one
+// with the next. What is left are questions for one record at a time; where there are many, all that have the answer are
+// found once, and looked for there. In the past there is no index, and all are found at once.
 
 /** The links to records that meet a condition, as far as these can be seen. */
 function follow(place: Place, end: End, condition?: Condition) {
@@ -32,14 +32,13 @@ function follow(place: Place, end: End, condition?: Condition) {
   const link = `l${inner.level}`
   const links = linksAs(place, end, link)
   const { source, isVisible } = visibleAs({ ...place, table: end.other }, recordAt(inner))
-  const matching = condition ? sql`${isVisible} and ${condition(inner)}` : isVisible
+  const isMatching = condition ? sql`${isVisible} and ${condition(inner)}` : isVisible
   const to = sql.ref(`${link}.${far}`)
-  const isThere = place.vantage?.asOf
-    ? sql`${to} in (select ${idAt(inner)} from ${source} where ${matching})`
-    : sql`exists (select from ${source} where ${idAt(inner)} = ${to} and ${matching})`
   return {
     near: sql.ref(`${link}.${near}`),
-    linked: sql`from ${links.source} where ${links.isOfEnd} and (${isThere}) is true`,
+    linked: place.vantage?.asOf
+      ? sql`from ${links.source} where (${to} in (select ${idAt(inner)} from ${source} where ${isMatching})) is true`
+      : sql`from ${links.source} join ${source} on ${idAt(inner)} = ${to} and ${isMatching} where ${links.isOfEnd}`,
   }
 }
 

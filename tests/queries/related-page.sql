@@ -16,10 +16,8 @@ select k.id as near_id, p.*
   where "r"."tenant_id" = $10
     and "r"."table_id" = $11
     and "r"."deleted_at" is null and (exists (select
-  from "tablecast_view"."links" as "l1"
-  where l1.tenant_id = $12 and l1.field_id = $13 and l1.from_table_id = $14 and l1.to_table_id = $15 and (exists (select
-  from "tablecast_view"."records" as "r1"
-  where "r1"."id" = "l1"."to_id" and r1.tenant_id = $16 and r1.table_id = $17 and r1.deleted_at is null and (r1.data ->> '<Company.name>') is distinct from $18)) is true and "l1"."from_id" = "r"."id")) is true
+  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."to_id" and r1.tenant_id = $12 and r1.table_id = $13 and r1.deleted_at is null and (r1.data ->> '<Company.name>') is distinct from $14
+  where l1.tenant_id = $15 and l1.field_id = $16 and l1.from_table_id = $17 and l1.to_table_id = $18 and "l1"."from_id" = "r"."id")) is true
   order by tablecast.sort_key((o_18.data ->> '<Company.name>')) collate "C" asc nulls last, ("r"."id") asc
   limit $19)) as p;
 -- $1 ["01939ed0-0000-7000-8000-000000000911","01939ed0-0000-7000-8000-000000000912"]
@@ -34,12 +32,12 @@ select k.id as near_id, p.*
 -- $10 1
 -- $11 5
 -- $12 1
--- $13 18
--- $14 5
--- $15 3
--- $16 1
--- $17 3
--- $18 "Bakery"
+-- $13 3
+-- $14 "Bakery"
+-- $15 1
+-- $16 18
+-- $17 5
+-- $18 3
 -- $19 2
 
 select k.id as near_id, c.count
@@ -49,19 +47,17 @@ select k.id as near_id, c.count
   where "r"."tenant_id" = $4
     and "r"."table_id" = $5
     and "r"."deleted_at" is null and (exists (select
-  from "tablecast_view"."links" as "l1"
-  where l1.tenant_id = $6 and l1.field_id = $7 and l1.from_table_id = $8 and l1.to_table_id = $9 and (exists (select
-  from "tablecast_view"."records" as "r1"
-  where "r1"."id" = "l1"."to_id" and r1.tenant_id = $10 and r1.table_id = $11 and r1.deleted_at is null and (r1.data ->> '<Company.name>') is distinct from $12)) is true and "l1"."from_id" = "r"."id")) is true)) as c;
+  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."to_id" and r1.tenant_id = $6 and r1.table_id = $7 and r1.deleted_at is null and (r1.data ->> '<Company.name>') is distinct from $8
+  where l1.tenant_id = $9 and l1.field_id = $10 and l1.from_table_id = $11 and l1.to_table_id = $12 and "l1"."from_id" = "r"."id")) is true)) as c;
 -- $1 ["01939ed0-0000-7000-8000-000000000911","01939ed0-0000-7000-8000-000000000912"]
 -- $2 1
 -- $3 19
 -- $4 1
 -- $5 5
 -- $6 1
--- $7 18
--- $8 5
--- $9 3
--- $10 1
--- $11 3
--- $12 "Bakery"
+-- $7 3
+-- $8 "Bakery"
+-- $9 1
+-- $10 18
+-- $11 5
+-- $12 3
