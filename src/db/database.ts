@@ -46,7 +46,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const { preparedStatements = true } = options
   const { read, write } = preparedStatements ? planning : { read: '', write: '' }
   const enter = (session: Session) => (preparedStatements ? session : forget(session))
-  const settings = `set local statement_timeout = ${Math.trunc(options.statementTimeoutMs)}; set local timezone = 'UTC'`
+  // What is asked through relations looks costly to Postgres, and would be compiled for longer than it runs.
+  const settings = `set local statement_timeout = ${Math.trunc(options.statementTimeoutMs)}; set local timezone = 'UTC'; set local jit = off`
   // One string, so that it is one message; LOCAL, because what a session sets a pooler hands to the next one.
   const begin = (mode: string, role: string, tenantId: number | '') =>
     `begin ${mode}; ${settings}; set local role ${role}; set local app.tenant_id = '${tenantId}'`

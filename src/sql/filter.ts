@@ -40,9 +40,6 @@ function conditionOf(filter: Filter, at: At): Expression<SqlBool> {
     case 'or':
       return join(filter.filters, 'or', 'false')
     case 'not':
-      if (filter.filter.kind === 'some') {
-        return sql`not ${conditionOf(filter.filter, at)}`
-      }
       // not (null) would be null: a record without a value must match the complement.
       return sql`(${conditionOf(filter.filter, at)}) is not true`
     case 'compare':

@@ -2,6 +2,7 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import type { End } from '../catalog/definition.ts'
 import { linkCount } from '../fields/system.ts'
 import type { Comparison } from '../plan/comparison.ts'
+import type { Filter } from '../plan/filter.ts'
 import { sidesOfValue } from './column.ts'
 import { columnsOf, linksAs } from './links.ts'
 import { type Seen, visibleAs } from './scope.ts'
@@ -16,29 +17,37 @@ export const recordAt = ({ level }: Place): string => (level === 0 ? 'r' : `r${l
 
 const idAt = (place: Place) => sql.ref(`${recordAt(place)}.id`)
 
-/** The records that one is linked to, as far as they can be seen: what leads to them, and where conditions see them. */
-function follow(place: Place, end: End) {
+type Condition = (inner: Place) => Expression<SqlBool>
+
+// If all relations of a filter were joined, Postgres would put them together in the order that it guesses to be good. Of
+// documents it knows nothing, and of a tenant's records nothing until the next analyze: it would think that there is one
+// of each, and go through all of them for each of them, for every relation on the way. `is true` keeps it from joining one
+// with the next. What is left are questions for one record at a time; where there are many, all that have the answer are
+// found once, and looked for there. In the past there is no index, and all are found at once.
+
+/** The links to records that meet a condition, as far as these can be seen. */
+function follow(place: Place, end: End, condition?: Condition) {
   const inner = { ...place, level: place.level + 1 }
   const { near, far } = columnsOf(end)
-  const [link, record] = [`l${inner.level}`, recordAt(inner)]
+  const link = `l${inner.level}`
   const links = linksAs(place, end, link)
-  const records = visibleAs({ ...place, table: end.other }, record)
+  const { source, isVisible } = visibleAs({ ...place, table: end.other }, recordAt(inner))
+  const isMatching = condition ? sql`${isVisible} and ${condition(inner)}` : isVisible
+  const to = sql.ref(`${link}.${far}`)
   return {
-    inner,
     near: sql.ref(`${link}.${near}`),
-    linked: sql`from ${links.source} join ${records.source} on ${records.isVisible} and ${sql.ref(`${record}.id`)} = ${sql.ref(`${link}.${far}`)}
-      where ${links.isOfEnd}`,
+    linked: place.vantage?.asOf
+      ? sql`from ${links.source} where (${to} in (select ${idAt(inner)} from ${source} where ${isMatching})) is true`
+      : sql`from ${links.source} join ${source} on ${idAt(inner)} = ${to} and ${isMatching} where ${links.isOfEnd}`,
   }
 }
 
-/** Whether the record of a place is linked to one that meets a condition. It is never null. */
-export function isSomeLinked(
-  place: Place,
-  end: End,
-  condition: (inner: Place) => Expression<SqlBool>,
-): Expression<SqlBool> {
-  const { inner, linked, near } = follow(place, end)
-  return sql`exists (select ${linked} and ${near} = ${idAt(place)} and ${condition(inner)})`
+/** Whether the record of a place is linked to one that meets a condition. */
+export function isSomeLinked(place: Place, end: End, condition: Condition): Expression<SqlBool> {
+  const { linked, near } = follow(place, end, condition)
+  return place.vantage?.asOf
+    ? sql`(${idAt(place)} in (select ${near} ${linked})) is true`
+    : sql`(exists (select ${linked} and ${near} = ${idAt(place)})) is true`
 }
 
 /** Whether it is linked to as many as a comparison says. */
@@ -52,12 +61,25 @@ export function isCountLinked(
   if (!place.vantage?.asOf) {
     return holds(sql`(select count(*) ${linked} and ${near} = ${idAt(place)})`)
   }
-  // No index knows what was linked: it is found out once for all records and not for each. Those that have none are not
-  // among them.
+  // Those that are linked to none are not among the counted.
   const { type, options } = linkCount
   const meaning = { equals: type.equals, compare: (a: unknown, b: unknown) => type.compare(a, b, options) }
   const isOfNone = operator.meaning(0, operand, meaning)
   const isOther = sql`(${holds(sql`count(*)`)}) is ${sql.raw(isOfNone ? 'not true' : 'true')}`
-  const others = sql`select from (select ${near} as id ${linked} group by ${near} having ${isOther}) as c where c.id = ${idAt(place)}`
-  return sql`${sql.raw(isOfNone ? 'not exists' : 'exists')} (${others})`
+  return sql`(${idAt(place)} in (select ${near} ${linked} group by ${near} having ${isOther})) is ${sql.raw(isOfNone ? 'not true' : 'true')}`
+}
+
+/** Whether a filter asks for anything of what records are linked to. */
+export function isAboutLinked(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.some(isAboutLinked)
+    case 'not':
+      return isAboutLinked(filter.filter)
+    case 'compare':
+      return false
+    default:
+      return true
+  }
 }

@@ -118,8 +118,7 @@ export const columnsOf = ({ isInverse }: End) =>
 /**
  * The links of a relation under a name, as they are seen: where they are found, and which of them they are. The tables say
  * nothing new, but with them it is a foreign key that joins a link to its records, and Postgres knows of those that there
- * is one for each link: else it would take a record of any table for one that might be meant, and think that next to no
- * links have any.
+ * is one for each link: else it would take records of all tables for those that might be meant.
  */
 export function linksAs(
   { tenantId, vantage }: Seen,

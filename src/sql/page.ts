@@ -1,8 +1,10 @@
 import { type CompiledQuery, type Expression, type SqlBool, sql } from 'kysely'
+import { statements } from '../db/statement.ts'
 import type { Position } from '../plan/cursor.ts'
 import type { ListPlan } from '../plan/list.ts'
 import type { OrderKey } from '../plan/order.ts'
 import { compileFilter } from './filter.ts'
+import { isAboutLinked } from './linked.ts'
 import { compileOrder, isAfter, keyOf, reverse } from './order.ts'
 import type { SeenRow } from './read.ts'
 import { columnsIn, visibleColumns, visibleRecords } from './scope.ts'
@@ -20,7 +22,39 @@ const isId = ({ field, way }: OrderKey): boolean => field.name === 'id' && way =
 
 /** One page and one record more, which tells whether the page is the last. A page from the end comes reversed. */
 export function selectPage(tenantId: number, plan: ListPlan): CompiledQuery<PageRow> {
-  return pageOf(tenantId, visibleRecords({ tenantId, ...plan }), plan).compile()
+  const isById = plan.order.length === 1 && plan.order.every(isId)
+  return isById && isAboutLinked(plan.filter) && !plan.vantage.asOf
+    ? selectNearPage(tenantId, plan)
+    : pageOf(tenantId, visibleRecords({ tenantId, ...plan }), plan).compile()
+}
+
+/** How many records are gone through before all that match are looked for: so many that every 200th has to match. */
+const stretchOf = ({ size, offset }: ListPlan): number => Math.min(200 * (size + 1 + offset), 10_000)
+
+/**
+ * The same page, for which Postgres would have to know how many records match: whether it is quick to go by id and ask of
+ * each what it is linked to, or to begin with what is linked. It cannot tell from documents, and takes half a second for
+ * what is a millisecond if it is wrong about a hundred thousand records. So the first records are always gone through,
+ * and only if there are too few among them, and more behind them, is it left to Postgres to find all.
+ */
+function selectNearPage(tenantId: number, plan: ListPlan): CompiledQuery<PageRow> {
+  const direction = plan.order[0]?.descending === plan.fromEnd ? 'asc' : 'desc'
+  const stretch = stretchOf(plan)
+  let records = visibleRecords({ tenantId, ...plan }).orderBy('r.id', direction)
+  for (const bound of boundsOf(plan)) {
+    records = records.where(bound)
+  }
+  const first = statements.selectFrom(records.selectAll('r').limit(stretch).as('r'))
+  const near = pageOf(tenantId, first as unknown as typeof records, plan)
+  const all = pageOf(tenantId, visibleRecords({ tenantId, ...plan }), plan)
+  const beyond = records.select('r.id').offset(stretch).limit(1)
+  return sql<PageRow>`with near as materialized (${near}), done as materialized (
+      select (select count(*) from near) > ${plan.size} or not exists (${beyond}) as is_done
+    )
+    select p.* from (
+      select * from near where (select is_done from done)
+      union all select * from (${all}) as far where not (select is_done from done)
+    ) as p order by p.id ${sql.raw(direction)}`.compile(statements)
 }
 
 /** The same of any records. A column costs as much as a record does to find: only what is wanted is read. */
@@ -36,17 +70,19 @@ export function pageOf(tenantId: number, records: ReturnType<typeof visibleRecor
     .select(wanted ? columnsIn(wanted.columns) : visibleColumns)
     .select(keys)
     .where(compileFilter({ tenantId, ...plan }, plan.filter))
-  if (plan.after) {
-    query = query.where(isAfter(plan.order, plan.after))
-  }
-  if (plan.before) {
-    query = query.where(isAfter(reverse(plan.order), plan.before))
+  for (const bound of boundsOf(plan)) {
+    query = query.where(bound)
   }
   for (const key of compileOrder(order)) {
     query = query.orderBy(key)
   }
   query = query.limit(plan.size + 1)
   return plan.offset > 0 ? query.offset(plan.offset) : query
+}
+
+/** What holds of the records between the cursors of a list. */
+function boundsOf({ order, after, before }: ListPlan): Expression<SqlBool>[] {
+  return [...(after ? [isAfter(order, after)] : []), ...(before ? [isAfter(reverse(order), before)] : [])]
 }
 
 /** Whether there are records on one side of a position, or at it; with no position, whether there are any. */

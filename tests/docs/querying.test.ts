@@ -2,13 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
+import { valueFields } from '../../src/catalog/definition.ts'
 import { fieldTypes } from '../../src/fields/index.ts'
 import type { Operator } from '../../src/fields/operators.ts'
 import { allFields } from '../../src/plan/field.ts'
 import { buildSchema } from '../../src/schema/build.ts'
 import { filterTypeOf } from '../../src/schema/inputs.ts'
-import { makeCatalog, makeTable } from '../examples/catalog.ts'
-import { outfitter, product, products } from '../examples/outfitter.ts'
+import { makeCatalog } from '../examples/catalog.ts'
+import { brands, outfitter, products, reviews } from '../examples/outfitter.ts'
+import { tableIn } from '../sql/engine.ts'
 import { useApp } from '../support/app.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { type Piece, readDocument, writeDocument, writeJson } from './document.ts'
@@ -18,8 +20,9 @@ import { writeKinds, writeOperators, writeRecords } from './made.ts'
 // from the code, anew: the diff is what a change does to clients.
 const file = path.join(import.meta.dirname, '../../docs/querying.md')
 const pieces = readDocument(readFileSync(file, 'utf8'))
-const table = makeTable(product)
-const schema = buildSchema(makeCatalog(outfitter))
+const catalog = makeCatalog(outfitter)
+const table = tableIn(catalog, 'Product')
+const schema = buildSchema(catalog)
 const typesByFilter = new Map(allFields(table).map((field) => [filterTypeOf(table, field), field.type]))
 
 const test = useApp()
@@ -29,10 +32,12 @@ const right: Piece[] = []
 
 beforeAll(async () => {
   tenant = await makeTenant(test, outfitter)
-  for (const input of products) {
-    await tenant.ask('mutation ($input: ProductInput!) { createProduct(input: $input) { id } }', { input })
+  for (const [type, inputs] of Object.entries({ Brand: brands, Product: products, Review: reviews })) {
+    for (const input of inputs) {
+      await tenant.ask(`mutation ($input: ${type}Input!) { create${type}(input: $input) { id } }`, { input })
+    }
   }
-  const fields = [...table.fields.keys()]
+  const fields = valueFields(table).map(({ name }) => name)
   const found = await tenant.ask<{ products: { nodes: Record<string, unknown>[] } }>(
     `{ products { nodes { ${fields.join(' ')} } } }`,
   )

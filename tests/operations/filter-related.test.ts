@@ -175,3 +175,47 @@ it('records are not changed by a condition on what is linked that says nothing',
   )
   expect(deleteDeals).toEqual([{ title: 'Idea' }])
 })
+
+it('what matches is found as well where it is rare, and far behind', async () => {
+  const crowd = await makeTenant(test, agency)
+  await crowd.ask('mutation ($input: CompanyInput!) { createCompany(input: $input) { id } }', {
+    input: companies[0],
+  })
+  const numbers = Array.from({ length: 900 }, (_, number) => number)
+  const rare = [430, 440, 470]
+  await crowd.ask('mutation ($inputs: [PersonInput!]!) { createPeople(inputs: $inputs) { id } }', {
+    inputs: numbers.map((number) => ({
+      id: `01939ed0-0000-7000-8000-1000000${String(number).padStart(5, '0')}`,
+      name: `${number}`,
+      ...(rare.includes(number) ? { employer: { connect: { name: 'Acme' } } } : {}),
+    })),
+  })
+  const page = async (args: string) => {
+    const { people } = await crowd.ask<{
+      people: { edges: { cursor: string; node: { name: string } }[]; pageInfo: object }
+    }>(
+      `{ people(filter: { employer: { name: { eq: "Acme" } } }, ${args}) { edges { cursor node { name } } pageInfo { hasNextPage hasPreviousPage } } }`,
+    )
+    const names = people.edges.map(({ node }) => Number(node.name))
+    return { names, cursor: people.edges.at(-1)?.cursor, ...people.pageInfo }
+  }
+  const first = await page('first: 1')
+  expect(first).toMatchObject({ names: [430], hasNextPage: true, hasPreviousPage: false })
+  expect(await page(`first: 1, after: "${first.cursor}"`)).toMatchObject({
+    names: [440],
+    hasPreviousPage: true,
+  })
+  expect(await page('first: 1, offset: 2')).toMatchObject({ names: [470], hasNextPage: false })
+  expect(await page('first: 3')).toMatchObject({ names: rare, hasNextPage: false })
+  const last = await page('last: 1')
+  expect(last).toMatchObject({ names: [470], hasNextPage: false, hasPreviousPage: true })
+  expect(await page(`last: 2, before: "${last.cursor}"`)).toMatchObject({
+    names: [430, 440],
+    hasPreviousPage: false,
+  })
+  expect(await page('first: 1, orderBy: { id: DESC }')).toMatchObject({ names: [470], hasNextPage: true })
+  expect(await page('last: 2, orderBy: { id: DESC }')).toMatchObject({
+    names: [440, 430],
+    hasPreviousPage: true,
+  })
+})

@@ -1,29 +1,77 @@
-select "r"."id", "r"."data"
+with near as materialized ((select "r"."id", "r"."data"
+  from (select "r".*
   from "tablecast_view"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
-    and "r"."deleted_at" is null and (select count(*)
-  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on r1.tenant_id = $3 and r1.table_id = $4 and r1.deleted_at is null and "r1"."id" = "l1"."from_id"
-  where l1.tenant_id = $5 and l1.field_id = $6 and l1.from_table_id = $7 and l1.to_table_id = $8 and "l1"."to_id" = "r"."id") >= $9::int4
+    and "r"."deleted_at" is null
+  order by "r"."id" asc
+  limit $3) as "r"
+  where (select count(*)
+  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."from_id" and r1.tenant_id = $4 and r1.table_id = $5 and r1.deleted_at is null
+  where l1.tenant_id = $6 and l1.field_id = $7 and l1.from_table_id = $8 and l1.to_table_id = $9 and "l1"."to_id" = "r"."id") >= $10::int4
   order by ("r"."id") asc
-  limit $10;
+  limit $11)), done as materialized (
+  select (select count(*)
+  from near) > $12 or not exists ((select "r"."id"
+  from "tablecast_view"."records" as "r"
+  where "r"."tenant_id" = $13
+    and "r"."table_id" = $14
+    and "r"."deleted_at" is null
+  order by "r"."id" asc
+  limit $15
+  offset $16)) as is_done )
+  select p.*
+  from (
+  select *
+  from near
+  where (select is_done
+  from done) union all
+  select *
+  from ((select "r"."id", "r"."data"
+  from "tablecast_view"."records" as "r"
+  where "r"."tenant_id" = $17
+    and "r"."table_id" = $18
+    and "r"."deleted_at" is null and (select count(*)
+  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."from_id" and r1.tenant_id = $19 and r1.table_id = $20 and r1.deleted_at is null
+  where l1.tenant_id = $21 and l1.field_id = $22 and l1.from_table_id = $23 and l1.to_table_id = $24 and "l1"."to_id" = "r"."id") >= $25::int4
+  order by ("r"."id") asc
+  limit $26)) as far
+  where not (select is_done
+  from done) ) as p
+  order by p.id asc;
 -- $1 1
 -- $2 4
--- $3 1
--- $4 5
--- $5 1
--- $6 19
--- $7 5
--- $8 4
--- $9 2
--- $10 51
+-- $3 10000
+-- $4 1
+-- $5 5
+-- $6 1
+-- $7 19
+-- $8 5
+-- $9 4
+-- $10 2
+-- $11 51
+-- $12 50
+-- $13 1
+-- $14 4
+-- $15 1
+-- $16 10000
+-- $17 1
+-- $18 4
+-- $19 1
+-- $20 5
+-- $21 1
+-- $22 19
+-- $23 5
+-- $24 4
+-- $25 2
+-- $26 51
 
 select count(*) as "count"
   from "tablecast_view"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
     and "r"."deleted_at" is null and (select count(*)
-  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on r1.tenant_id = $3 and r1.table_id = $4 and r1.deleted_at is null and "r1"."id" = "l1"."from_id"
+  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."from_id" and r1.tenant_id = $3 and r1.table_id = $4 and r1.deleted_at is null
   where l1.tenant_id = $5 and l1.field_id = $6 and l1.from_table_id = $7 and l1.to_table_id = $8 and "l1"."to_id" = "r"."id") >= $9::int4;
 -- $1 1
 -- $2 4
