@@ -7,8 +7,12 @@ import { isCountLinked, isSomeLinked, type Place, recordAt } from './linked.ts'
 import type { Seen } from './scope.ts'
 
 /** A filter as a condition on `r`. It may be null where the filter does not match; only `not` could tell. */
-export function compileFilter(seen: Seen, filter: Filter): Expression<SqlBool> {
-  return compileAt({ ...seen, level: 0 }, filter)
+export function compileFilter(
+  { tenantId, vantage }: Seen,
+  filter: Filter,
+  isOneByOne = false,
+): Expression<SqlBool> {
+  return compileAt({ tenantId, vantage, level: 0, isOneByOne }, filter)
 }
 
 function compileAt(place: Place, filter: Filter): Expression<SqlBool> {

@@ -10,6 +10,8 @@ import { type Seen, visibleAs } from './scope.ts'
 /** Which record of a statement a condition is about: that of the list, one that it is linked to, and so on. */
 export interface Place extends Seen {
   level: number
+  /** Whether so few are asked that the answers for all of them must not be looked for. */
+  isOneByOne?: boolean
 }
 
 /** What the record there is called. Conditions beside each other may use the same name: each has a scope of its own. */
@@ -45,9 +47,11 @@ function follow(place: Place, end: End, condition?: Condition) {
 /** Whether the record of a place is linked to one that meets a condition. */
 export function isSomeLinked(place: Place, end: End, condition: Condition): Expression<SqlBool> {
   const { linked, near } = follow(place, end, condition)
-  return place.vantage?.asOf
-    ? sql`(${idAt(place)} in (select ${near} ${linked})) is true`
-    : sql`(exists (select ${linked} and ${near} = ${idAt(place)})) is true`
+  if (place.vantage?.asOf) {
+    return sql`(${idAt(place)} in (select ${near} ${linked})) is true`
+  }
+  const own = sql`${linked} and ${near} = ${idAt(place)}`
+  return place.isOneByOne ? sql`(select true ${own} limit 1) is true` : sql`(exists (select ${own})) is true`
 }
 
 /** Whether it is linked to as many as a comparison says. */

@@ -45,7 +45,7 @@ function selectNearPage(tenantId: number, plan: ListPlan): CompiledQuery<PageRow
     records = records.where(bound)
   }
   const first = statements.selectFrom(records.selectAll('r').limit(stretch).as('r'))
-  const near = pageOf(tenantId, first as unknown as typeof records, plan)
+  const near = pageOf(tenantId, first as unknown as typeof records, plan, true)
   const all = pageOf(tenantId, visibleRecords({ tenantId, ...plan }), plan)
   const beyond = records.select('r.id').offset(stretch).limit(1)
   return sql<PageRow>`with near as materialized (${near}), done as materialized (
@@ -58,7 +58,12 @@ function selectNearPage(tenantId: number, plan: ListPlan): CompiledQuery<PageRow
 }
 
 /** The same of any records. A column costs as much as a record does to find: only what is wanted is read. */
-export function pageOf(tenantId: number, records: ReturnType<typeof visibleRecords>, plan: ListPlan) {
+export function pageOf(
+  tenantId: number,
+  records: ReturnType<typeof visibleRecords>,
+  plan: ListPlan,
+  isOneByOne = false,
+) {
   const { wanted } = plan
   const order = plan.fromEnd ? reverse(plan.order) : plan.order
   const keys = plan.order.flatMap((key, index) =>
@@ -69,7 +74,7 @@ export function pageOf(tenantId: number, records: ReturnType<typeof visibleRecor
   let query = alongWays(records, { tenantId, ...plan }, plan.order)
     .select(wanted ? columnsIn(wanted.columns) : visibleColumns)
     .select(keys)
-    .where(compileFilter({ tenantId, ...plan }, plan.filter))
+    .where(compileFilter({ tenantId, ...plan }, plan.filter, isOneByOne))
   for (const bound of boundsOf(plan)) {
     query = query.where(bound)
   }

@@ -6,15 +6,19 @@ with near as materialized ((select "r"."id", "r"."data"
     and "r"."deleted_at" is null
   order by "r"."id" asc
   limit $3) as "r"
-  where (((exists (select
+  where (((select true
   from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."from_id" and r1.tenant_id = $4 and r1.table_id = $5 and r1.deleted_at is null and starts_with(tablecast.sort_key((r1.data ->> '<Person.name>')) collate "C", tablecast.sort_key($6::text) collate "C")
-  where l1.tenant_id = $7 and l1.field_id = $8 and l1.from_table_id = $9 and l1.to_table_id = $10 and "l1"."to_id" = "r"."id")) is true) is not true and (exists (select
-  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."from_id" and r1.tenant_id = $11 and r1.table_id = $12 and r1.deleted_at is null and (exists (select
+  where l1.tenant_id = $7 and l1.field_id = $8 and l1.from_table_id = $9 and l1.to_table_id = $10 and "l1"."to_id" = "r"."id"
+  limit 1) is true) is not true and (select true
+  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."from_id" and r1.tenant_id = $11 and r1.table_id = $12 and r1.deleted_at is null and (select true
   from "tablecast_view"."links" as "l2" join "tablecast_view"."records" as "r2" on "r2"."id" = "l2"."to_id" and r2.tenant_id = $13 and r2.table_id = $14 and r2.deleted_at is null and (r2.data ->> '<Person.name>') = $15
-  where l2.tenant_id = $16 and l2.field_id = $17 and l2.from_table_id = $18 and l2.to_table_id = $19 and "l2"."from_id" = "r1"."id")) is true
-  where l1.tenant_id = $20 and l1.field_id = $21 and l1.from_table_id = $22 and l1.to_table_id = $23 and "l1"."to_id" = "r"."id")) is true and ((exists (select
+  where l2.tenant_id = $16 and l2.field_id = $17 and l2.from_table_id = $18 and l2.to_table_id = $19 and "l2"."from_id" = "r1"."id"
+  limit 1) is true
+  where l1.tenant_id = $20 and l1.field_id = $21 and l1.from_table_id = $22 and l1.to_table_id = $23 and "l1"."to_id" = "r"."id"
+  limit 1) is true and ((select true
   from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."from_id" and r1.tenant_id = $24 and r1.table_id = $25 and r1.deleted_at is null and ((tablecast.to_decimal(r1.data -> '<Deal.amount>')) < $26::numeric) is not true
-  where l1.tenant_id = $27 and l1.field_id = $28 and l1.from_table_id = $29 and l1.to_table_id = $30 and "l1"."to_id" = "r"."id")) is true) is not true)
+  where l1.tenant_id = $27 and l1.field_id = $28 and l1.from_table_id = $29 and l1.to_table_id = $30 and "l1"."to_id" = "r"."id"
+  limit 1) is true) is not true)
   order by ("r"."id") asc
   limit $31)), done as materialized (
   select (select count(*)

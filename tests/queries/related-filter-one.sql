@@ -6,13 +6,16 @@ with near as materialized ((select "r"."id", "r"."data"
     and "r"."deleted_at" is null
   order by "r"."id" asc
   limit $3) as "r"
-  where (((exists (select
-  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."to_id" and r1.tenant_id = $4 and r1.table_id = $5 and r1.deleted_at is null and (exists (select
+  where (((select true
+  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."to_id" and r1.tenant_id = $4 and r1.table_id = $5 and r1.deleted_at is null and (select true
   from "tablecast_view"."links" as "l2" join "tablecast_view"."records" as "r2" on "r2"."id" = "l2"."to_id" and r2.tenant_id = $6 and r2.table_id = $7 and r2.deleted_at is null and true
-  where l2.tenant_id = $8 and l2.field_id = $9 and l2.from_table_id = $10 and l2.to_table_id = $11 and "l2"."from_id" = "r1"."id")) is true
-  where l1.tenant_id = $12 and l1.field_id = $13 and l1.from_table_id = $14 and l1.to_table_id = $15 and "l1"."from_id" = "r"."id")) is true) is not true and (exists (select
+  where l2.tenant_id = $8 and l2.field_id = $9 and l2.from_table_id = $10 and l2.to_table_id = $11 and "l2"."from_id" = "r1"."id"
+  limit 1) is true
+  where l1.tenant_id = $12 and l1.field_id = $13 and l1.from_table_id = $14 and l1.to_table_id = $15 and "l1"."from_id" = "r"."id"
+  limit 1) is true) is not true and (select true
   from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."to_id" and r1.tenant_id = $16 and r1.table_id = $17 and r1.deleted_at is null and (r1.data ->> '<Company.industry>') = $18
-  where l1.tenant_id = $19 and l1.field_id = $20 and l1.from_table_id = $21 and l1.to_table_id = $22 and "l1"."from_id" = "r"."id")) is true)
+  where l1.tenant_id = $19 and l1.field_id = $20 and l1.from_table_id = $21 and l1.to_table_id = $22 and "l1"."from_id" = "r"."id"
+  limit 1) is true)
   order by ("r"."id") asc
   limit $23)), done as materialized (
   select (select count(*)
