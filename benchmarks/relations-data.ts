@@ -43,9 +43,9 @@ export const tables: TableInput[] = [
 
 const note = 'A sentence of some length, as people write it.'
 
-/** The id of the i-th of a table, in SQL. They do not come in the order of their making, as ids of v7 would. */
+/** The id of the i-th of a table, in SQL: they come in the order of their making, as those of version 7 do. */
 const idOf = (table: 'c' | 'p' | 'd', i: string) =>
-  `(substr(md5('${table}' || (${i})::text), 1, 12) || '7' || substr(md5('${table}' || (${i})::text), 14, 3) || '8' || substr(md5('${table}' || (${i})::text), 18, 15))::uuid`
+  `('01939ed0-000${'cpd'.indexOf(table)}-7000-8000-' || lpad(to_hex(${i}), 12, '0'))::uuid`
 
 /** Which company a deal has, and which people: some companies have many deals. */
 const companyOf = (i: string) => `1 + (${i} * 7919) % ${counts.companies}`

@@ -1,12 +1,17 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Catalog } from '../catalog/definition.ts'
+import type { Edit, Maker } from '../catalog/edit.ts'
+import { updateField } from '../catalog/field-edit.ts'
+import type { TableInput } from '../catalog/input.ts'
 import { readCatalog } from '../catalog/read.ts'
-import { deleteTable } from '../catalog/table-edit.ts'
+import { createTable, deleteTable } from '../catalog/table-edit.ts'
 import { changeDefinitions } from '../changes/definitions.ts'
 import type { Database } from '../db/database.ts'
 import { createTenant, findTenant, type Tenant } from '../db/directory.ts'
 import { importFile } from '../exchange/import.ts'
+import type { ReferenceOption } from '../exchange/reference.ts'
 import { actor } from './open.ts'
 
 export const demoTenant = 'demo'
@@ -21,11 +26,36 @@ export const demoQuery = `{
 `
 
 /** Real data that nobody here wrote: https://github.com/vega/vega-datasets */
-const files = [
+const files: DemoFile[] = [
   { file: 'movies.json', tableName: 'Movie' },
   { file: 'cars.json', tableName: 'Car' },
-  { file: 'airports.csv', tableName: 'Airport' },
+  { file: 'airports.csv', tableName: 'Airport', unique: 'iata' },
+  {
+    file: 'flights-2k.json',
+    tableName: 'Flight',
+    table: {
+      name: 'Flight',
+      fields: [
+        { name: 'date', kind: 'text' },
+        { name: 'delay', kind: 'integer', description: 'In minutes.' },
+        { name: 'distance', kind: 'integer', description: 'In miles.' },
+        { name: 'origin', kind: 'reference', options: { table: 'Airport', inverse: 'departures' } },
+        { name: 'destination', kind: 'reference', options: { table: 'Airport', inverse: 'arrivals' } },
+      ],
+    },
+    references: ['origin', 'destination'].map((field) => ({ field, table: 'Airport', by: 'iata' })),
+  },
 ]
+
+interface DemoFile {
+  file: string
+  tableName: string
+  /** How it is defined, where a file does not say enough. */
+  table?: TableInput
+  /** The field by which others may refer to its records. */
+  unique?: string
+  references?: ReferenceOption[]
+}
 
 /** Makes the demo tenant the first time, and fills each table that is not there yet or was left half filled. */
 export async function seedDemo(
@@ -44,11 +74,14 @@ export async function seedDemo(
     say('The package vega-datasets is not installed, so the demo has no data.')
     return
   }
-  for (const { file, tableName } of missing) {
+  for (const { file, tableName, table, unique, references } of missing) {
     if (tables.has(tableName)) {
-      await removeTable(place, tableName)
+      await define(place, (catalog) => deleteTable(catalog, tableName))
     }
     await writeFile(marker, tableName)
+    if (table) {
+      await define(place, (catalog, make) => createTable(catalog, table, make))
+    }
     // There are none; but a run that ends early leaves the file, and where people start it is not the place for that.
     const rejectedFile = path.join(home, 'demo.rejected.ndjson')
     await rm(rejectedFile, { force: true })
@@ -56,19 +89,24 @@ export async function seedDemo(
       ...place,
       file: path.join(folder ?? '', file),
       tableName,
+      references,
       rejectedFile,
       onProgress: () => signal.throwIfAborted(),
     })
+    if (unique !== undefined) {
+      await define(place, (catalog) => updateField(catalog, tableName, unique, { unique: true }))
+    }
     await rm(marker)
     say(`Imported ${file}: ${summary.written} of ${summary.read} rows as ${tableName}.`)
   }
 }
 
-async function removeTable({ database, tenantId }: { database: Database; tenantId: number }, name: string) {
-  await database.write(tenantId, async (session) => ({
-    value: await changeDefinitions({ session, tenantId, actor, at: new Date() }, (catalog) =>
-      deleteTable(catalog, name),
-    ),
+function define(
+  { database, tenantId }: { database: Database; tenantId: number },
+  edit: (catalog: Catalog, make: Maker) => Edit,
+) {
+  return database.write(tenantId, async (session) => ({
+    value: await changeDefinitions({ session, tenantId, actor, at: new Date() }, edit),
     commit: true,
   }))
 }

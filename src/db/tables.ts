@@ -161,6 +161,8 @@ export const functions = {
   toNumber: 'tablecast.to_number',
   toDecimal: 'tablecast.to_decimal',
   toBoolean: 'tablecast.to_boolean',
+  toUuid: 'tablecast.to_uuid',
   uniqueKey: 'tablecast.unique_key',
   purgeRecord: 'tablecast.purge_record',
+  analyzeWritten: 'tablecast.analyze_written',
 } as const

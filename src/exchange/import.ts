@@ -1,3 +1,4 @@
+import { analyzeWritten } from '../sql/imports.ts'
 import { countAside } from './aside.ts'
 import { ImportError } from './import-error.ts'
 import type { MappedColumn } from './mapping.ts'
@@ -96,6 +97,9 @@ export async function importFile(request: ImportRequest): Promise<ImportSummary>
   onMapping?.(plan)
   const standing = run.isFinished ? run.standing : await writeAll(request, { run, source, tell })
   const { read, written, updated, rejected, reasons, missing, kept } = standing
+  if (!dryRun && written >= countedAtOnce) {
+    await count(request, written)
+  }
   return {
     ...plan,
     ...{ read, written, updated, rejected, reasons, missing },
@@ -103,6 +107,17 @@ export async function importFile(request: ImportRequest): Promise<ImportSummary>
     dryRun,
     seconds: Math.round(performance.now() - begin) / 1_000,
   }
+}
+
+/** As many records as change what Postgres expects. */
+const countedAtOnce = 1_000
+
+/** Who asks for what was just imported does not have to wait until Postgres counts by itself. */
+async function count({ database, tenantId }: ImportRequest, written: number): Promise<void> {
+  await database.write(tenantId, async (session) => {
+    await session.run(analyzeWritten(written))
+    return { value: undefined, commit: true }
+  })
 }
 
 /** What can be known to be wrong before the file is read, however long that takes. */

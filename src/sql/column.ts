@@ -1,4 +1,6 @@
-import { type Expression, sql } from 'kysely'
+import { type Expression, type RawBuilder, sql } from 'kysely'
+import type { Field } from '../catalog/definition.ts'
+import { functions } from '../db/tables.ts'
 import type { Column } from '../fields/field-type.ts'
 import type { Sides } from '../fields/operators.ts'
 import { type LinkPosition, linkPosition } from '../fields/system.ts'
@@ -40,4 +42,9 @@ export function sidesOfValue(
 /** The value by which a record is sorted. */
 export function orderedOf(field: AnyField | LinkPosition, record = 'r'): Expression<unknown> {
   return field.type.ordered(sql`(${field.type.exact(columnOf(field, record))})`, field.options)
+}
+
+/** The id of the record that one refers to, in its document; none where it is no id, which only SQL could have left there. */
+export function referredBy(record: string, { key }: Pick<Field, 'key'>): RawBuilder<string | null> {
+  return sql`${sql.raw(functions.toUuid)}(${sql.raw(record)}.data ->> ${sql.lit(key)})`
 }

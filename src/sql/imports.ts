@@ -1,6 +1,7 @@
 import { type CompiledQuery, type Selectable, sql } from 'kysely'
 import type { ImportRow } from '../db/record-rows.ts'
 import { statements } from '../db/statement.ts'
+import { functions } from '../db/tables.ts'
 
 /** Which import: of which file into which table. */
 export interface ImportId {
@@ -98,4 +99,9 @@ function updateImport({ tenantId, tableId, fileHash }: ImportId) {
     .where('tenant_id', '=', tenantId)
     .where('table_id', '=', tableId)
     .where('file_hash', '=', fileHash)
+}
+
+/** Has Postgres look at what there is, when so much was written that it would guess wrong. */
+export function analyzeWritten(records: number): CompiledQuery<unknown> {
+  return sql`select ${sql.raw(functions.analyzeWritten)}(${records}::int4)`.compile(statements)
 }

@@ -3,7 +3,7 @@ import type { End } from '../catalog/definition.ts'
 import { linkCount } from '../fields/system.ts'
 import type { Comparison } from '../plan/comparison.ts'
 import type { Filter } from '../plan/filter.ts'
-import { sidesOfValue } from './column.ts'
+import { referredBy, sidesOfValue } from './column.ts'
 import { columnsOf, linksAs } from './links.ts'
 import { type Seen, visibleAs } from './scope.ts'
 
@@ -40,17 +40,33 @@ function follow(place: Place, end: End, condition?: Condition) {
     near: sql.ref(`${link}.${near}`),
     linked: place.vantage?.asOf
       ? sql`from ${links.source} where (${to} in (select ${idAt(inner)} from ${source} where ${isMatching})) is true`
-      : sql`from ${links.source} join ${source} on ${idAt(inner)} = ${to} and ${isMatching} where ${links.isOfEnd}`,
+      : sql`from ${links.source} where ${links.isOfEnd} and (exists (select from ${source} where ${idAt(inner)} = ${to} and ${isMatching})) is true`,
   }
 }
 
 /** Whether the record of a place is linked to one that meets a condition. */
 export function isSomeLinked(place: Place, end: End, condition: Condition): Expression<SqlBool> {
+  if (!end.isMany) {
+    return isReferredTo(place, end, condition)
+  }
   const { linked, near } = follow(place, end, condition)
   if (place.vantage?.asOf) {
     return sql`(${idAt(place)} in (select ${near} ${linked})) is true`
   }
   const own = sql`${linked} and ${near} = ${idAt(place)}`
+  return place.isOneByOne ? sql`(select true ${own} limit 1) is true` : sql`(exists (select ${own})) is true`
+}
+
+/** The same of a reference to one. Its document says which that is: links are not needed, and each would be one more step. */
+function isReferredTo(place: Place, { field, other }: End, condition: Condition): Expression<SqlBool> {
+  const inner = { ...place, level: place.level + 1 }
+  const { source, isVisible } = visibleAs({ ...place, table: other }, recordAt(inner))
+  const id = referredBy(recordAt(place), field)
+  const matching = sql`from ${source} where ${isVisible} and ${condition(inner)}`
+  if (place.vantage?.asOf) {
+    return sql`(${id} in (select ${idAt(inner)} ${matching})) is true`
+  }
+  const own = sql`${matching} and ${idAt(inner)} = ${id}`
   return place.isOneByOne ? sql`(select true ${own} limit 1) is true` : sql`(exists (select ${own})) is true`
 }
 

@@ -1,9 +1,8 @@
-import { type AliasedExpression, type Expression, type RawBuilder, type Selectable, sql } from 'kysely'
+import { type AliasedExpression, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { End } from '../catalog/definition.ts'
 import type { LinkRow } from '../db/record-rows.ts'
 import { statements } from '../db/statement.ts'
-import type { RecordRow } from '../db/tables.ts'
-import { uuidPattern } from '../fields/uuid.ts'
+import { functions, type RecordRow } from '../db/tables.ts'
 
 /** Records with the columns that they have today, whenever it is that they are seen from. */
 type Seen<Alias extends string> = AliasedExpression<Selectable<RecordRow>, Alias>
@@ -79,15 +78,10 @@ export function pastLinks<Name extends string>(
     .selectFrom(pastRecords({ tenantId, tableId: owner.id }, moment, 'o'))
     .select(['o.id', 'o.data'])
   return sql<SeenLink>`(
-    select o.id as from_id, ${idIn(sql`e.id`)} as to_id, e.position::int4
+    select o.id as from_id, ${sql.raw(functions.toUuid)}(e.id) as to_id, e.position::int4
     from (${source}) as o cross join lateral jsonb_array_elements_text(${list}) with ordinality as e (id, position)
   )`.as(name)
 }
 
 /** What there is to know of a link at any moment. */
 export type SeenLink = Pick<Selectable<LinkRow>, 'from_id' | 'to_id' | 'position'>
-
-/** An id that a document has as text; none where it is no id, which only SQL could have left there. */
-export function idIn(text: Expression<unknown>): RawBuilder<string | null> {
-  return sql`case when ${text} ~ ${sql.lit(uuidPattern)} then (${text})::uuid end`
-}

@@ -66,7 +66,8 @@ describe('tablecast dev', () => {
   it('has every movie of the data set', async () => {
     expect(
       await ask(
-        '{ movies(first: 1) { totalCount } cars(first: 1) { totalCount } airports(first: 1) { totalCount } }',
+        `{ movies(first: 1) { totalCount } cars(first: 1) { totalCount } airports(first: 1) { totalCount }
+          flights(filter: { origin: { city: { eq: "Los Angeles" } } }, first: 1) { totalCount nodes { destination { iata arrivals { totalCount } } } } }`,
       ),
     ).toEqual({
       data: { movies: { totalCount: 3201 }, cars: { totalCount: 406 }, airports: { totalCount: 3376 } },
