@@ -1,4 +1,4 @@
-import type { Attack } from './data-attacks.ts'
+import type { Attack } from './attack.ts'
 
 const attack = (name: string, gives: string, text: Attack['arguments'] = () => ''): Attack => ({
   name,

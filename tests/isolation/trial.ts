@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { buildSchema, type GraphQLSchema } from 'graphql'
 import { type Code, codes } from '../../src/errors.ts'
 import { type TestApp, useApp } from '../support/app.ts'
+import { connect } from '../support/client.ts'
 import { findLeaks, outcomeOf, type Seen, type Sent, send, toComparable } from './answer.ts'
 import {
   credentialOf,
@@ -47,6 +48,10 @@ export function useTrial(title: string, takeWallAway: (databaseUrl: string) => u
     const { noteCursor } = await settleAcme(whole)
     await settleAcme(alone)
     trial.facts = await settleOthers(whole, noteCursor)
+    // As soon as there is something to know, Postgres would look at it by itself.
+    for (const { databaseUrl } of [whole, alone]) {
+      await (await connect(databaseUrl)).query('analyze')
+    }
     await takeWallAway(whole.databaseUrl)
     // A new one: connections that are there know statements by their names, as they were.
     whole.app = whole.another()

@@ -19,7 +19,7 @@ const attacksOf = (place: string) =>
     sent: () =>
       trial.as('admin', {
         path: '/graphql',
-        body: { query: documentOf(trial.schema, place, attack.arguments(trial.facts, 'admin')) },
+        body: { query: documentOf(trial.schema, place, attack.arguments(trial.facts, 'admin'), attack) },
       }),
   }))
 
@@ -31,6 +31,11 @@ it.each([
   ['Query.deal(by)', 2],
   ['Query.node(id)', 2],
   ['Query.nodes(ids)', 2],
+  ['Deal.papers(filter)', 1],
+  ['Deal.papers(first)', 1],
+  ['Deal.parts(filter)', 1],
+  ['Note.deals(orderBy)', 1],
+  ['Note.filedIn(last)', 1],
 ])('%s tells of others, and it is noticed', async (place, atLeast) => {
   const noticed: string[] = []
   for (const { name, sent } of attacksOf(place)) {
