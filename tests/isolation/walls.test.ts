@@ -339,6 +339,25 @@ describe.each(walls)('%s, a tenant of the API', (_, test) => {
       ['one', 'other', 'one', 'other'].map((title) => ({ deals: { nodes: [{ title }] } })),
     )
   })
+
+  it('shares one with relations too, though tables and fields have other numbers there', async () => {
+    const parent = { name: 'parent', kind: 'reference', options: { table: 'Deal', inverse: 'parts' } }
+    const tables = [{ ...deal, fields: [...deal.fields, parent] }]
+    const [one, other] = [await makeTenant(test, tables), await makeTenant(test, tables)]
+    const create = 'mutation ($input: DealInput!) { createDeal(input: $input) { parts { nodes { title } } } }'
+    const list =
+      '{ deals(filter: { parent: { parts: { some: {} } } }, orderBy: [{ parent: { title: ASC } }]) { nodes { title parent { title parts { totalCount } } } } }'
+    for (const [tenant, title] of [[one, 'one'] as const, [other, 'other'] as const]) {
+      const input = { title, parts: { create: [{ title: `part of ${title}` }] } }
+      await tenant.ask(create, { input })
+    }
+    const answers = await Promise.all([one, other, one, other].map((tenant) => tenant.ask(list)))
+    expect(answers).toEqual(
+      ['one', 'other', 'one', 'other'].map((title) => ({
+        deals: { nodes: [{ title: `part of ${title}`, parent: { title, parts: { totalCount: 1 } } }] },
+      })),
+    )
+  })
 })
 
 describe('a statement that forgets the tenant', () => {
