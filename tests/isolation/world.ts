@@ -192,9 +192,13 @@ async function settle(test: TestApp, slug: string, sub: string) {
   }
 }
 
-// What acme purges is linked to nothing of its own.
-const isLinked = (id: string) => roles.some((role) => id === sharedIdOf(role) || id === sharedIdOf(role, 3))
 const to = (id: string | undefined) => ({ connect: { id } })
+
+/** What acme deletes has a part of its own, which goes with it. */
+const partOf = (id: string) => {
+  const role = roles.find((one) => sharedIdOf(one, 1) === id)
+  return role ? { parent: to(sharedIdOf(role)) } : {}
+}
 
 /** The attacker and a disabled tenant: what there is in both worlds. */
 export async function settleAcme(test: TestApp): Promise<{ noteCursor: string }> {
@@ -216,7 +220,7 @@ export async function settleAcme(test: TestApp): Promise<{ noteCursor: string }>
   for (const [index, id] of [...ownIds, ...sharedIdsOfRoles].entries()) {
     await acme.deal({
       ...{ id, title: `own ${index}`, size: index, stage: 'OPEN', number: `N-${index + 1}` },
-      ...(links[id] ?? (isLinked(id) ? { note: to(noteId) } : {})),
+      ...(links[id] ?? { note: to(noteId), ...partOf(id) }),
     })
   }
   const asleep = await settle(test, slugs.disabled, 'canaryEve')
@@ -276,13 +280,9 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
       size: number,
       stage: 'OPEN',
       number: id === sharedId ? sharedNumber : `canaryNumber-${id.slice(-3)}`,
-      ...(purgedIds.includes(id)
-        ? {}
-        : {
-            note: to(notes[0]),
-            papers: { set: [...new Set(notes)].map((id) => ({ id })) },
-            ...(near ? { parent: near, twin: near } : {}),
-          }),
+      note: to(notes[0]),
+      papers: { set: [...new Set(notes)].map((id) => ({ id })) },
+      ...(near ? { parent: near, twin: near } : {}),
     })
   }
   for (const one of [double, theirs]) {
