@@ -56,9 +56,9 @@ it('an id that another has is refused, and it is noticed', async () => {
 })
 
 it("another's record is changed, and it is noticed", async () => {
-  const before = await digestOthers(trial.whole.databaseUrl)
+  const before = await digestOthers(trial.owner)
   for (const { sent } of attacksOf('Mutation.updateDeal(id)')) {
     await send(trial.whole.app, sent())
   }
-  expect(await digestOthers(trial.whole.databaseUrl)).not.toBe(before)
+  expect(await digestOthers(trial.owner)).not.toBe(before)
 })

@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import type { TableInput } from '../../src/catalog/input.ts'
 import { adminKey, type TestApp, toToken } from '../support/app.ts'
 import { connect } from '../support/client.ts'
@@ -362,8 +363,7 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
 }
 
 /** A digest of everything that the others own, as it lies in the database. */
-export async function digestOthers(databaseUrl: string): Promise<string> {
-  const client = await connect(databaseUrl)
+export async function digestOthers(client: pg.Client): Promise<string> {
   const { rows: tables } = await client.query<{ name: string }>(
     `select c.oid::regclass::text as name from pg_class c join pg_attribute on attrelid = c.oid and attname = 'tenant_id'
     where relnamespace = 'tablecast'::regnamespace and relkind in ('r', 'p') order by 1`,
