@@ -15,3 +15,14 @@ export const list = <T>(count: number, make: (index: number) => T): T[] =>
 export function bodyOf({ query, variables = '{}' }: Hostile, mark: number): string {
   return `{"query":${JSON.stringify(`#${mark}\n${query}`)},"variables":${variables}}`
 }
+
+/** Of the table that is asked: it is linked to itself, so that one may go from record to record for ever. */
+export const hostileFields = [
+  { name: 'title', kind: 'text' },
+  { name: 'notes', kind: 'json' },
+  { name: 'a', kind: 'reference', options: { table: 'Deal', inverse: 'as' } },
+  { name: 'b', kind: 'reference', options: { table: 'Deal', inverse: 'bs' } },
+  { name: 'c', kind: 'reference', options: { table: 'Deal', inverse: 'cs' } },
+  { name: 'd', kind: 'reference', options: { table: 'Deal', inverse: 'ds' } },
+  { name: 'many', kind: 'references', options: { table: 'Deal', inverse: 'ofMany' } },
+]

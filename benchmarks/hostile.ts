@@ -6,7 +6,8 @@ import { createTablecast, type Tablecast } from '../src/app.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { migrateUp } from '../src/db/migrate.ts'
 import { hostileDocuments } from './hostile-documents.ts'
-import { bodyOf } from './hostile-request.ts'
+import { hostileRelations } from './hostile-relations.ts'
+import { bodyOf, hostileFields } from './hostile-request.ts'
 import { hostileVariables } from './hostile-variables.ts'
 
 // What a hostile request costs this process, in CPU: the answer is a refusal, and must be a quick one. The tenant has
@@ -51,10 +52,7 @@ async function makeTenant(app: Tablecast): Promise<string> {
       name: `field${field}`,
       kind: 'text',
     }))
-    const own = [
-      { name: 'title', kind: 'text' },
-      { name: 'notes', kind: 'json' },
-    ]
+    const own = index === 0 ? hostileFields : hostileFields.slice(0, 2)
     const { errors } = await post(app, '/catalog', token, {
       query: 'mutation ($input: TableInput!) { createTable(input: $input) { name } }',
       variables: { input: { name: index === 0 ? 'Deal' : `Table${index}`, fields: [...own, ...fields] } },
@@ -90,7 +88,9 @@ try {
   for (let mark = 0; mark < 3; mark++) {
     await post(app, '/graphql', token, bodyOf(harmless, mark))
   }
-  for (const one of [...hostileDocuments, ...hostileVariables].filter(({ name }) => name.includes(word))) {
+  for (const one of [...hostileDocuments, ...hostileVariables, ...hostileRelations].filter(({ name }) =>
+    name.includes(word),
+  )) {
     const runs = []
     for (let round = 0; round < rounds; round++) {
       runs.push(await measure(app, token, bodyOf(one, round)))

@@ -1,5 +1,6 @@
 import { printSchema } from 'graphql'
 import type { Catalog } from '../src/catalog/definition.ts'
+import { joinTables } from '../src/catalog/ends.ts'
 import { createTable } from '../src/catalog/table-edit.ts'
 import { fieldTypes } from '../src/fields/index.ts'
 import { buildSchema } from '../src/schema/build.ts'
@@ -8,9 +9,11 @@ import { buildSchema } from '../src/schema/build.ts'
 
 const tableCount = 50
 const fieldCount = 20
+/** To other tables, from each of them. */
+const relationCount = 5
 const rounds = 41
 
-function makeCatalog(): Catalog {
+function makeCatalog(relationsOfEach: number): Catalog {
   let id = 0
   const make = { tableId: () => ++id, fieldId: () => ++id, key: () => `k${String(++id).padStart(6, '0')}` }
   let catalog: Catalog = { tenantId: 1, version: 0, tables: new Map() }
@@ -26,12 +29,20 @@ function makeCatalog(): Catalog {
         required: position === 0,
       }
     })
+    const relations = Array.from({ length: index > 0 ? relationsOfEach : 0 }, (_, position) => ({
+      name: `relation${position}`,
+      kind: position % 2 === 0 ? 'reference' : 'references',
+      options: {
+        table: `Table${(index * 7 + position * 3) % index}`,
+        inverse: `inverse${index}x${position}`,
+      },
+    }))
     const { table } = createTable(
       catalog,
-      { name: `Table${index}`, label: `Table number ${index}`, fields },
+      { name: `Table${index}`, label: `Table number ${index}`, fields: [...fields, ...relations] },
       make,
     )
-    catalog = { ...catalog, tables: new Map([...catalog.tables, [table.name, table]]) }
+    catalog = { ...catalog, tables: joinTables([...catalog.tables.values(), table]) }
   }
   return catalog
 }
@@ -41,27 +52,34 @@ const median = (values: number[]): number =>
 
 function heapUsed(): number {
   globalThis.gc?.()
+  globalThis.gc?.()
   return process.memoryUsage().heapUsed
 }
 
-const catalog = makeCatalog()
-const times: number[] = []
-for (let round = 0; round < rounds; round++) {
-  const began = performance.now()
-  buildSchema(catalog)
-  times.push(performance.now() - began)
-}
-const before = heapUsed()
-const schema = buildSchema(catalog)
-const heap = heapUsed() - before
-const sdl = printSchema(schema)
+function report(relationsOfEach: number): void {
+  const catalog = makeCatalog(relationsOfEach)
+  const times: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const began = performance.now()
+    buildSchema(catalog)
+    times.push(performance.now() - began)
+  }
+  const before = heapUsed()
+  const schema = buildSchema(catalog)
+  const heap = heapUsed() - before
+  const sdl = printSchema(schema)
 
-process.stdout.write(
-  [
-    `${tableCount} tables × ${fieldCount} fields, ${Object.keys(schema.getTypeMap()).length} types`,
-    `build   ${median(times).toFixed(1)} ms median of ${rounds} (the first, cold: ${times[0]?.toFixed(1)} ms)`,
-    `heap    ${(heap / 2 ** 20).toFixed(2)} MiB`,
-    `SDL     ${(sdl.length / tableCount / 1000).toFixed(2)} kB a table`,
-    '',
-  ].join('\n'),
-)
+  process.stdout.write(
+    [
+      `${tableCount} tables × ${fieldCount} fields, ${relationsOfEach * (tableCount - 1)} relations, ${Object.keys(schema.getTypeMap()).length} types`,
+      `build   ${median(times).toFixed(1)} ms median of ${rounds} (the first: ${times[0]?.toFixed(1)} ms)`,
+      `heap    ${(heap / 2 ** 20).toFixed(2)} MiB`,
+      `SDL     ${(sdl.length / tableCount / 1000).toFixed(2)} kB a table`,
+      '',
+    ].join('\n'),
+  )
+}
+
+for (const relationsOfEach of [0, relationCount]) {
+  report(relationsOfEach)
+}

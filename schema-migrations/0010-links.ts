@@ -29,26 +29,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         end if;
       end
     $do$`)}`.execute(db)
-  // Joins need to know how many there are of each. What many write at once is to be known soon, in a large table too;
-  // whoever has just written much says so.
-  for (const name of ['records', 'links']) {
-    await sql`
-      alter table ${sql.table(`tablecast.${name}`)}
-      set (autovacuum_analyze_scale_factor = 0.02, autovacuum_analyze_threshold = 1000)`.execute(db)
-  }
-  await sql`
-    create function tablecast.analyze_written(written int4) returns void
-    language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
-    ${sql.raw(`$function$
-      begin
-        if written >= (select 0.02 * max(c.reltuples) from pg_class as c
-          where c.oid in ('tablecast.records'::regclass, 'tablecast.links'::regclass)) then
-          analyze (skip_locked) tablecast.records, tablecast.links;
-        end if;
-      end
-    $function$`)}`.execute(db)
-  await sql`revoke execute on function tablecast.analyze_written(int4) from public`.execute(db)
-  await sql`grant execute on function tablecast.analyze_written(int4) to tablecast_app`.execute(db)
   // What was deleted by one operation is brought back together.
   await sql`alter table tablecast.records add column deletion_id uuid`.execute(db)
   await sql`create or replace view tablecast_view.records as select * from tablecast.records where ${boundTo('tenant_id')}`.execute(
@@ -66,12 +46,6 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     db,
   )
   await sql`grant select on tablecast_view.records to tablecast_app`.execute(db)
-  await sql`drop function tablecast.analyze_written(int4)`.execute(db)
-  for (const name of ['records', 'links']) {
-    await sql`
-      alter table ${sql.table(`tablecast.${name}`)}
-      reset (autovacuum_analyze_scale_factor, autovacuum_analyze_threshold)`.execute(db)
-  }
   await sql`drop function tablecast.to_uuid(text)`.execute(db)
   await sql`drop index tablecast.links_to`.execute(db)
   await sql`create index links_to on tablecast.links (tenant_id, field_id, to_id, from_id)`.execute(db)

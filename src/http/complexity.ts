@@ -2,7 +2,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
-  getNullableType,
+  getNamedType,
   getOperationAST,
   getVariableValues,
   isInputObjectType,
@@ -56,16 +56,11 @@ export function useComplexity({ limits, introspection }: { limits: Limits; intro
         return
       }
       expectModestInputs({ schema, operation, inputs }, limits)
-      // A filter is no size, and may be long: once it is executed it is read anyway.
-      const definitions = operation.variableDefinitions?.filter(({ type }) => !isObject(schema, type)) ?? []
-      const { variableValues } = getVariableValues(schema, definitions, inputs, { maxErrors: 1 })
+      const variables = sizesIn(schema, operation, inputs)
       // Variables that are wrong are told when it is executed.
-      if (variableValues && !exempt.has(operation)) {
-        expectCheap(
-          operation,
-          costOf({ schema, operation, fragments: fragmentsOf(document), variables: variableValues.coerced }),
-          limits,
-        )
+      if (variables && !exempt.has(operation)) {
+        const fragments = fragmentsOf(document)
+        expectCheap(operation, costOf({ schema, operation, fragments, variables }), limits)
       }
     },
   }
@@ -87,9 +82,37 @@ function parseModest(
   return document
 }
 
-function isObject(schema: GraphQLSchema, node: TypeNode): boolean {
+type Values = Readonly<Record<string, unknown>>
+
+/**
+ * The variables that may be sizes, or lists that make one. Objects may hold very much, and are read anyway once the
+ * operation is executed: here a list of them has as many as were sent.
+ */
+function sizesIn(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  inputs: Values,
+): Values | undefined {
+  const [objects, others] = partition(
+    variableDefinitions,
+    ({ variable, type }) => isOfObjects(schema, type) && Object.hasOwn(inputs, variable.name.value),
+  )
+  const { variableValues } = getVariableValues(schema, others, inputs, { maxErrors: 1 })
+  const lists = objects.map(({ variable: { name } }) => {
+    const value = inputs[name.value]
+    return [name.value, Array.isArray(value) ? value : [value]]
+  })
+  return variableValues && { ...variableValues.coerced, ...Object.fromEntries(lists) }
+}
+
+const partition = <T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] => [
+  all.filter(is),
+  all.filter((one) => !is(one)),
+]
+
+function isOfObjects(schema: GraphQLSchema, node: TypeNode): boolean {
   const type = typeFromAST(schema, node)
-  return type !== undefined && isInputObjectType(getNullableType(type))
+  return type !== undefined && isInputObjectType(getNamedType(type))
 }
 
 const placeOf = ({ source, positions }: GraphQLError) => ({ source, positions })

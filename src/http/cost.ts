@@ -97,8 +97,13 @@ function pageOf({ args }: AnyField, node: FieldNode, variables: Variables): numb
   return sizes.length > 0 ? Math.max(0, ...sizes) : sizeByDefault
 }
 
-/** Elements of the lists that a field is given: one that answers a list of as many. */
+/** Elements of a list without pages: as many as the field is given, or as it may change at most. */
 function lengthOf({ args }: AnyField, node: FieldNode, variables: Variables): number | undefined {
+  const most = args.find(({ name }) => name === 'atMost')
+  if (most) {
+    const asked = readSize(argumentOf(node, most.name), variables) ?? most.defaultValue
+    return typeof asked === 'number' ? Math.max(0, asked) : undefined
+  }
   const lists = args
     .filter(({ type }) => isListType(getNullableType(type)))
     .map(({ name }) => readSize(argumentOf(node, name), variables))

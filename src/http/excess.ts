@@ -10,6 +10,10 @@ const valueLevelsAtMost = 128
 // graphql-js compares each field of a name with each other one there, and all below them. Nobody needs two.
 const sameNameAtMost = 100
 
+// A mutation takes a thousand records, and names ten thousand more inside of them: by as many objects, each in one or two
+// others. GraphQL would read any number, one level of relations after the other.
+const objectsAtMost = 50_000
+
 /** Refuses a document that is too large in a way that can be told without a schema. */
 export function expectModest(document: DocumentNode, measures: Measures, limits: Limits): void {
   const { aliases, directives, sameName, operations } = measures
@@ -34,6 +38,15 @@ export function expectModest(document: DocumentNode, measures: Measures, limits:
 export function expectModestValue(place: ASTNode, { members, levels }: ValueSize, limits: Limits): void {
   expectFew(place, { count: members, most: limits.listItems, of: 'elements in one list or object' })
   expectFew(place, { count: levels, most: valueLevelsAtMost, of: 'levels of lists and objects in one value' })
+}
+
+export function expectFewObjects(place: ASTNode, objects: number): void {
+  if (objects > objectsAtMost) {
+    throw tooComplex(
+      { nodes: place },
+      `There are more than ${objectsAtMost} objects in the variables of the request.`,
+    )
+  }
 }
 
 export function expectLittleJson(place: ASTNode, parts: number, { jsonParts }: Limits): void {

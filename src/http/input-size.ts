@@ -9,7 +9,7 @@ import {
   typeFromAST,
 } from 'graphql'
 import type { Limits } from '../limits.ts'
-import { expectLittleJson, expectModestValue } from './excess.ts'
+import { expectFewObjects, expectLittleJson, expectModestValue } from './excess.ts'
 
 /** An operation, and its variables as they were sent. */
 interface Sent {
@@ -36,8 +36,11 @@ export function expectModestInputs({ schema, operation, inputs }: Sent, limits: 
     return { type: isInputType(type) ? type : undefined, value: inputs[variable.name.value], levels: 1 }
   })
   let parts = 0
+  let objects = 0
   for (const { levels, ...outer } of found) {
     const inner = innerOf(outer)
+    objects += inner && !Array.isArray(outer.value) ? 1 : 0
+    expectFewObjects(operation, objects)
     parts += inner || !outer.type ? 0 : countParts(outer.value, limits.jsonParts - parts)
     expectLittleJson(operation, parts, limits)
     if (inner) {

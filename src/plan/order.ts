@@ -26,18 +26,20 @@ type Input = Record<string, unknown>
 
 /** The order a client asks for, made total: the id is always the last key, so that no two records are equal in it. */
 export function planOrder(table: Table, input: readonly Input[]): OrderKey[] {
-  const keys: OrderKey[] = []
+  const keys = new Map<string, OrderKey>()
   for (const [index, element] of input.entries()) {
     const { names, ...key } = planKey(table, element, { index, names: [] })
-    if (keys.some((other) => isSamePlace(other, key))) {
-      throw refused(index, `${names.join('.')} is there twice.`)
+    const place = names.join('.')
+    if (keys.has(place)) {
+      throw refused(index, `${place} is there twice.`)
     }
-    keys.push(key)
+    keys.set(place, key)
   }
-  if (waysOf(keys).length > relationsAtMost) {
+  const order = [...keys.values()]
+  if (waysOf(order).length > relationsAtMost) {
     throw new Failure('BAD_REQUEST', `orderBy goes through more than ${relationsAtMost} relations.`)
   }
-  return keys.some((key) => isSamePlace(key, byId)) ? keys : [...keys, byId]
+  return keys.has(byId.field.name) ? order : [...order, byId]
 }
 
 interface Found {
@@ -80,9 +82,6 @@ const refused = (index: number, message: string): Failure =>
 
 /** A way as text: by the ids of the fields that it goes along. */
 export const nameOfWay = (way: readonly End[]): string => way.map(({ field }) => field.id).join('_')
-
-const isSamePlace = (a: OrderKey, b: OrderKey): boolean =>
-  a.field === b.field && nameOfWay(a.way ?? []) === nameOfWay(b.way ?? [])
 
 /** The references from one record to another, the last of which is `end`. */
 export interface Way {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { CacheStats } from '../catalog/cache.ts'
-import type { Catalog } from '../catalog/definition.ts'
+import { type Catalog, valueFields } from '../catalog/definition.ts'
 import { type Limits, usualLimits } from '../limits.ts'
 import { buildSchema } from './build.ts'
 
@@ -12,8 +12,10 @@ export interface SchemaCache {
   stats(): CacheStats
 }
 
-// Measured by `npm run bench:schema`: 9.3 MB for a thousand fields in fifty tables.
+// Measured by `npm run bench:schema`: 9.3 MB for a thousand fields in fifty tables, and four to five more for 245
+// relations between them. Both ends of a relation have pages, filters and inputs, where a field has a value.
 const bytesPerField = 6_500
+const bytesPerEnd = 9_000
 const bytesPerTable = 56_000
 
 export function openSchemaCache(bytesAtMost: number, limits: Limits = usualLimits): SchemaCache {
@@ -32,7 +34,8 @@ export function openSchemaCache(bytesAtMost: number, limits: Limits = usualLimit
     }
     misses++
     const size = [...catalog.tables.values()].reduce(
-      (sum, table) => sum + bytesPerTable + table.fields.size * bytesPerField,
+      (sum, table) =>
+        sum + bytesPerTable + valueFields(table).length * bytesPerField + table.ends.size * bytesPerEnd,
       bytesPerTable,
     )
     // What is larger than the whole cache is built for its request only; the cache itself would refuse it.
@@ -61,7 +64,8 @@ function fingerprintOf({ tables }: Catalog): string {
       field.unique,
       'enumValues' in field.type.graphql ? field.type.graphql.enumValues(field.options) : null,
     ]),
-    Array.from(ends.values(), (end) => [end.name, end.other.name, end.isInverse]),
+    // An inverse shows what the field is called at its other end.
+    Array.from(ends.values(), (end) => [end.name, end.other.name, end.isInverse, end.field.name]),
   ])
   return createHash('sha256').update(JSON.stringify(visible)).digest('base64url')
 }

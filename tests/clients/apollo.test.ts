@@ -2,7 +2,18 @@ import type { ApolloClient as Client } from '@apollo/client'
 import { expect, it } from '@jest/globals'
 import { idOf } from '../examples/cinema.ts'
 import { parcel } from '../examples/every-kind.ts'
-import { createParcel, idsIn, listMovies, type Movies, titlesIn, updateMovie, useNetwork } from './network.ts'
+import {
+  createParcel,
+  idsIn,
+  listMovies,
+  listShowings,
+  type Movies,
+  moveShowing,
+  type Showings,
+  titlesIn,
+  updateMovie,
+  useNetwork,
+} from './network.ts'
 
 // After the others: Jest cannot load it together with graphql, which one of its packages requires in the old way.
 const { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } = await import('@apollo/client')
@@ -17,7 +28,10 @@ function makeClient(headers = network.headers): Client {
     link: new HttpLink({ uri, headers, fetch }),
     cache: new InMemoryCache({
       possibleTypes: { Node: ['Movie', 'Screen'] },
-      typePolicies: { Query: { fields: { movies: relayStylePagination(['filter', 'orderBy']) } } },
+      typePolicies: {
+        Query: { fields: { movies: relayStylePagination(['filter', 'orderBy']) } },
+        Movie: { fields: { showings: relayStylePagination(['filter', 'orderBy']) } },
+      },
     }),
   })
 }
@@ -68,6 +82,39 @@ it('pages become one list', async () => {
   subscription.unsubscribe()
   expect(idsIn(data)).toEqual([1, 4, 2, 6, 5, 3].map(idOf))
   expect(network.requests()).toBe(3)
+})
+
+it('a change of one record through another shows wherever that is linked', async () => {
+  const client = makeClient()
+  const showings = gql(listShowings)
+  const variables = { id: idOf(6) }
+  const before = await client.query<Showings>({ query: showings, variables })
+  const [first] = before.data?.movie.showings.edges ?? []
+  const patch = { movie: { update: { title: 'Wall-E (2008)' } }, screen: { update: { seats: 90 } } }
+  await client.mutate({ mutation: gql(moveShowing), variables: { ...first?.node, patch } })
+  const after = await client.query<Showings>({ query: showings, variables })
+  expect(network.requests()).toBe(2)
+  expect(after.data?.movie.title).toBe('Wall-E (2008)')
+  expect(after.data?.movie.showings.edges.map(({ node }) => [node.movie.title, node.screen.seats])).toEqual([
+    ['Wall-E (2008)', 90],
+    ['Wall-E (2008)', 90],
+  ])
+})
+
+it('pages of what a record is linked to become one list', async () => {
+  const client = makeClient()
+  const asked = { query: gql(listShowings), variables: { id: idOf(6) } }
+  const watched = client.watchQuery<Showings>(asked)
+  const subscription = watched.subscribe({})
+  let { data } = await client.query<Showings>(asked)
+  while (data?.movie.showings.pageInfo.hasNextPage) {
+    await watched.fetchMore({ variables: { after: data.movie.showings.pageInfo.endCursor } })
+    data = client.readQuery<Showings>(asked) ?? undefined
+  }
+  subscription.unsubscribe()
+  expect(data?.movie.showings.edges.map(({ node }) => node.day)).toEqual(
+    [1, 2, 3, 4, 5].map((day) => `2026-01-0${day}`),
+  )
 })
 
 it('a variable of every kind arrives as it was sent; one that is absent leaves the default', async () => {

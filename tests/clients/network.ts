@@ -1,11 +1,26 @@
 import { beforeAll } from '@jest/globals'
-import { cinema, movies, screens } from '../examples/cinema.ts'
+import { cinema, idOf, movies, screens } from '../examples/cinema.ts'
 import { everyKind } from '../examples/every-kind.ts'
 import { useApp } from '../support/app.ts'
 import { serve } from '../support/listening.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
-/** A tenant with movies and parcels behind a port, and how a client reaches it. */
+/** What links movies and screens. */
+const showing = {
+  name: 'Showing',
+  fields: [
+    { name: 'day', kind: 'date' },
+    {
+      name: 'movie',
+      kind: 'reference',
+      options: { table: 'Movie', inverse: 'showings', onDelete: 'cascade' },
+    },
+    { name: 'screen', kind: 'reference', options: { table: 'Screen', inverse: 'showings' } },
+  ],
+}
+const days = ['2026-01-01', '2026-01-02', '2026-01-03', '2026-01-04', '2026-01-05']
+
+/** A tenant with movies, where they are shown, and parcels behind a port, and how a client reaches it. */
 export interface Network {
   tenant: TestTenant
   url: string
@@ -31,7 +46,7 @@ export function useNetwork(): Network {
     },
   } as Network
   beforeAll(async () => {
-    const tenant = await makeTenant(test, [...cinema, ...everyKind])
+    const tenant = await makeTenant(test, [...cinema, showing, ...everyKind])
     const fill = async (table: string, inputs: object[]) => {
       for (const input of inputs) {
         await tenant.ask(`mutation ($input: ${table}Input!) { create${table}(input: $input) { id } }`, {
@@ -41,6 +56,11 @@ export function useNetwork(): Network {
     }
     await fill('Movie', movies)
     await fill('Screen', screens)
+    const links = { movie: { connect: { id: idOf(6) } }, screen: { connect: { number: 1 } } }
+    await fill(
+      'Showing',
+      days.map((day) => ({ day, ...links })),
+    )
     Object.assign(network, {
       tenant,
       url: `${await serve(test.app)}/graphql`,
@@ -74,6 +94,34 @@ export const listMovies = `
       edges { cursor node { id title } }
       pageInfo { hasNextPage endCursor }
     }
+  }`
+
+/** A page of where a movie is shown. */
+export const listShowings = `
+  query ($id: ID!, $after: String) {
+    movie(by: { id: $id }) {
+      id title
+      showings(first: 2, after: $after, orderBy: [{ screen: { number: ASC } }, { day: ASC }]) {
+        edges { cursor node { id day movie { id title } screen { id seats } } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }`
+
+export interface Showings {
+  movie: {
+    title: string
+    showings: {
+      edges: { node: { day: string; movie: { title: string }; screen: { seats: number } } }[]
+      pageInfo: { hasNextPage: boolean; endCursor: string }
+    }
+  }
+}
+
+/** Another day, and other values of what it is linked to. */
+export const moveShowing = `
+  mutation ($id: ID!, $patch: ShowingPatch!) {
+    updateShowing(id: $id, patch: $patch) { id day movie { id title } screen { id seats } }
   }`
 
 export interface Movies {

@@ -39,8 +39,16 @@ async function textOf(operation: string): Promise<string> {
   return JSON.parse(text ?? '')
 }
 
+const stop = {
+  name: 'Stop',
+  fields: [
+    { name: 'place', kind: 'text' },
+    { name: 'parcel', kind: 'reference', options: { table: 'Parcel', inverse: 'stops' } },
+  ],
+}
+
 beforeAll(async () => {
-  tenant = await makeTenant(test, everyKind)
+  tenant = await makeTenant(test, [...everyKind, stop])
   project = await makeProject()
   await mkdir(path.join(project, 'relay/generated'))
   expect(await compile(tenant)).toMatchObject({ code: 0 })
@@ -87,6 +95,22 @@ it('what it compiled creates, walks in both directions, refetches by id and dele
   const remove = await textOf('parcelsRemoveMutation')
   expect(await tenant.ask(remove, { id: second })).toEqual({ deleteParcel: { id: second } })
   expect(await walk({ first: 10 })).toMatchObject({ ids: [first, third] })
+})
+
+it('what a record is linked to is a connection of its own: it is walked, and refetched by the id of the record', async () => {
+  const create = await textOf('stopsCreateMutation')
+  const stops = { create: [{ place: 'Depot' }, { place: 'Ship' }, { place: 'Door' }] }
+  const { createParcel } = await tenant.ask<Record<string, Row & { stops: Connection }>>(create, {
+    input: { address: 'Far away', stops },
+    first: 2,
+  })
+  const page = await tenant.ask(await textOf('stopsListRefetchQuery'), {
+    id: createParcel?.id,
+    first: 2,
+    after: createParcel?.stops.pageInfo.endCursor,
+  })
+  const node = { place: 'Door', parcel: { id: createParcel?.id, address: 'Far away' } }
+  expect(page).toMatchObject({ node: { stops: { edges: [{ node }], pageInfo: { hasNextPage: false } } } })
 })
 
 it('an operation that does not fit the tables is refused with its place', async () => {

@@ -5,7 +5,17 @@ import { relayPagination } from '@urql/exchange-graphcache/extras'
 import { getIntrospectionQuery } from 'graphql'
 import { idOf } from '../examples/cinema.ts'
 import { parcel } from '../examples/every-kind.ts'
-import { createParcel, idsIn, listMovies, type Movies, titlesIn, updateMovie, useNetwork } from './network.ts'
+import {
+  createParcel,
+  idsIn,
+  listMovies,
+  listShowings,
+  type Movies,
+  type Showings,
+  titlesIn,
+  updateMovie,
+  useNetwork,
+} from './network.ts'
 
 const network = useNetwork()
 
@@ -23,7 +33,12 @@ const update = gql(updateMovie)
 /** Knows the schema as a developer's build would: by introspection. */
 async function makeNormalized(): Promise<Client> {
   const schema = await network.tenant.ask<never>(getIntrospectionQuery())
-  return makeClient(graphcache({ schema, resolvers: { Query: { movies: relayPagination() } } }))
+  return makeClient(
+    graphcache({
+      schema,
+      resolvers: { Query: { movies: relayPagination() }, Movie: { showings: relayPagination() } },
+    }),
+  )
 }
 
 it('an update changes every list that shows the record, without another request', async () => {
@@ -48,6 +63,26 @@ it('pages become one list', async () => {
   }
   expect(idsIn(data)).toEqual([1, 4, 2, 6, 5, 3].map(idOf))
   expect(network.requests()).toBe(3)
+})
+
+it('what a record is linked to is one record for all who show it, and its pages one list', async () => {
+  const client = await makeNormalized()
+  const showings = gql<Showings>(listShowings)
+  let { data } = await client.query(showings, { id: idOf(6) })
+  while (data?.movie.showings.pageInfo.hasNextPage) {
+    const next = await client.query(showings, { id: idOf(6), after: data.movie.showings.pageInfo.endCursor })
+    data = next.data
+  }
+  expect(data?.movie.showings.edges.map(({ node }) => node.day)).toEqual(
+    [1, 2, 3, 4, 5].map((day) => `2026-01-0${day}`),
+  )
+  expect(network.requests()).toBe(3)
+  await client.mutation(update, { id: idOf(6), patch: { title: 'Wall-E (2008)' } })
+  const { data: after } = await client.query(showings, { id: idOf(6) })
+  expect(new Set(after?.movie.showings.edges.map(({ node }) => node.movie.title))).toEqual(
+    new Set(['Wall-E (2008)']),
+  )
+  expect(network.requests()).toBe(1)
 })
 
 it('without a normalized cache, a mutation makes the lists of its type be asked for again, and no others', async () => {

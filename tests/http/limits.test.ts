@@ -10,6 +10,7 @@ beforeAll(async () => {
   const fields = [
     { name: 'title', kind: 'text' },
     { name: 'notes', kind: 'json' },
+    { name: 'parent', kind: 'reference', options: { table: 'Deal', inverse: 'parts' } },
   ]
   tenant = await makeTenant(test, [{ name: 'Deal', fields }])
 })
@@ -146,6 +147,29 @@ const documents: Partial<Record<Limit, [string, (count: number) => Sent][]>> = {
       }),
     ],
     [
+      'pages inside of pages',
+      (count) => ({
+        query: `query ($size: Int = 50) { deals(first: 10) { nodes { parts(last: $size) { edges { node { parent { id } } } } } } ${pages(count - 1_521).join(' ')} }`,
+      }),
+    ],
+    [
+      'pages of the usual size inside of pages, in fragments and under other names',
+      (count) => ({
+        query: `{ deals(first: 10) { nodes { ...parts more: parts(first: 0) { totalCount } } } ${pages(count - 1_031).join(' ')} } fragment parts on Deal { parts { nodes { ...parent } } } fragment parent on Deal { parent { id } }`,
+      }),
+    ],
+    [
+      'what is linked to records that are changed at once',
+      (count) => ({
+        query: `mutation ($most: Int = 10) { update(most: $most) { parts(first: 98) { nodes { id } } } ${list(
+          Math.ceil((count - 1_001) / 1_000),
+          (index) => `a${index}: update(most: ${Math.min(1_000, count - 1_001 - index * 1_000)}) { id }`,
+        ).join(' ')} one: ${update} { id } }`.replaceAll(/update\(most: ([$\w]+)\)/g, (_, most) =>
+          update.replace(')', `, atMost: ${most})`),
+        ),
+      }),
+    ],
+    [
       'nodes by their ids',
       (count) => ({
         query: `query ($ids: [ID!]!) { nodes(ids: $ids) { id } ${pages(count - 3).join(' ')} }`,
@@ -154,6 +178,8 @@ const documents: Partial<Record<Limit, [string, (count: number) => Sent][]>> = {
     ],
   ],
 }
+
+const update = 'updateDeals(filter: { title: { eq: "nobody" } }, patch: { title: "x" })'
 
 /** Lists that could have so many objects: a connection each, and the records of its page. */
 function pages(count: number): string[] {

@@ -1,5 +1,17 @@
 import type { Tablecast } from '../../src/app.ts'
-import { idsOfRoles, noteId, ownIds, purgedIdOf, roles, sharedIdsOfRoles, unusedId } from './world.ts'
+import {
+  deletedNoteId,
+  idsOfRoles,
+  noteId,
+  notesOfRoles,
+  ownIds,
+  purgedIdOf,
+  roles,
+  sharedIdsOfRoles,
+  sharedNoteId,
+  sharedNotesOfRoles,
+  unusedId,
+} from './world.ts'
 
 /** A request as an attacker makes it. */
 export interface Sent {
@@ -67,6 +79,7 @@ export function findLeaks(seen: Seen, sent: Sent, secrets: readonly string[]): s
 const known = new Set([
   ...[...ownIds, noteId, unusedId],
   ...[...idsOfRoles, ...sharedIdsOfRoles, ...roles.map(purgedIdOf)],
+  ...[sharedNoteId, deletedNoteId, ...notesOfRoles, ...sharedNotesOfRoles],
 ])
 
 /** An answer without what chance and the clock put into it, so that the same one of another world is equal to it. */

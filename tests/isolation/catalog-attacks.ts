@@ -1,4 +1,4 @@
-import type { Attack } from './data-attacks.ts'
+import type { Attack } from './attack.ts'
 
 const attack = (name: string, gives: string, text: Attack['arguments'] = () => ''): Attack => ({
   name,
@@ -63,6 +63,12 @@ export const catalogAttacks: Record<string, Attack[]> = {
       () =>
         'input: { name: "Sly", fields: [{ name: "vault", kind: "reference", options: { table: "CanaryVault" } }] }',
     ),
+    attack(
+      "a reference to the number of another's table",
+      invalid,
+      ({ tenantId }) =>
+        `input: { name: "Sly", fields: [{ name: "vault", kind: "reference", options: { table: "${tenantId}" } }] }`,
+    ),
     attack('a tenant', 'document', ({ slug }) => `input: { name: "Sly", tenant: "${slug}" }`),
   ],
   'Mutation.updateTable(table)': onTable(', input: { label: "stolen" }'),
@@ -86,6 +92,24 @@ export const catalogAttacks: Record<string, Attack[]> = {
       "a reference to another's table",
       invalid,
       () => 'table: "Note", field: { name: "vault", kind: "reference", options: { table: "CanaryVault" } }',
+    ),
+    attack(
+      "many references to another's table, nearly",
+      invalid,
+      () =>
+        'table: "Note", field: { name: "vaults", kind: "references", options: { table: "CanaryVaul", inverse: "notes" } }',
+    ),
+    attack(
+      "an inverse with the name of another's field",
+      'ok',
+      () =>
+        'table: "Note", field: { name: "origin", kind: "reference", options: { table: "Deal", inverse: "canaryAmount", onDelete: "cascade" } }',
+    ),
+    attack(
+      'an inverse that is taken here, and there too',
+      invalid,
+      () =>
+        'table: "Note", field: { name: "source", kind: "reference", options: { table: "Deal", inverse: "parts" } }',
     ),
     attack(
       "another's key",
@@ -112,12 +136,29 @@ export const catalogAttacks: Record<string, Attack[]> = {
       invalid,
       () => 'table: "Deal", field: "stage", input: { unique: true }',
     ),
+    attack(
+      "another's table to refer to",
+      invalid,
+      () => 'table: "Deal", field: "twin", input: { options: { table: "CanaryVault" } }',
+    ),
+    attack(
+      'a policy and an inverse that another has',
+      'ok',
+      () =>
+        'table: "Deal", field: "twin", input: { options: { table: "Deal", inverse: "canaryTwins", onDelete: "cascade" } }',
+    ),
     attack('a label that another has', 'ok', () => 'table: "Deal", field: "size", input: { label: "Size" }'),
   ],
   'Mutation.renameField(table)': onTable(', field: "canaryPhrase", name: "stolen"'),
   'Mutation.renameField(field)': onField(', name: "stolen"'),
   'Mutation.renameField(name)': [
     attack("the name of another's field", 'ok', () => 'table: "Deal", field: "code", name: "sign"'),
+    attack(
+      'the name of a reference that others have too',
+      'ok',
+      () => 'table: "Deal", field: "parent", name: "whole"',
+    ),
+    attack('a name that an inverse has here', invalid, () => 'table: "Deal", field: "code", name: "parts"'),
     attack('and back', 'ok', () => 'table: "Deal", field: "sign", name: "code"'),
   ],
   'Mutation.deleteField(table)': onTable(', field: "canaryPhrase"'),

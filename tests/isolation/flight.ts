@@ -26,7 +26,7 @@ export async function expectNoForeignValue(test: TestApp, requests: number): Pro
   expect(tally.odd).toEqual([])
   expect(misplaced).toEqual([])
   // A load that went by what it should disturb would prove nothing.
-  for (const outcome of ['ok', 'TIMEOUT', 'RECORD_MISSING', 'BAD_REQUEST']) {
+  for (const outcome of ['ok', 'TIMEOUT', 'RECORD_MISSING', 'REFERENCE_BROKEN', 'BAD_REQUEST']) {
     expect(tally.outcomes).toHaveProperty(outcome)
   }
   expect(tally.aborted).toBeGreaterThan(0)

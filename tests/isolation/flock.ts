@@ -27,6 +27,9 @@ export async function post(origin: string, path: string, token: string, body: ob
 
 const recordsOfEach = 6
 
+const linksTo = (parent = '', kin = '') =>
+  `, parent: { connect: { id: "${parent}" } }, kin: { set: [{ id: "${kin}" }] }`
+
 /**
  * Settles many tenants. One half has definitions that look the same, so that they share a schema and documents, and
  * differ in a default that is their own; each of the other half has a field, a label and a schema of its own.
@@ -51,6 +54,8 @@ export async function settleFlock(origin: string, size: number, seed: string): P
       { name: 'size', kind: 'integer' },
       { name: 'number', kind: 'text', unique: true },
       { name: 'code', kind: 'text', default: `default ${canary}` },
+      { name: 'parent', kind: 'reference', options: { table: 'Deal', inverse: 'parts' } },
+      { name: 'kin', kind: 'references', options: { table: 'Deal', inverse: 'kinOf', onDelete: 'clear' } },
       ...('field' in field ? [{ name: field.field, kind: 'text', label: canary }] : []),
     ]
     await expectClean(
@@ -62,7 +67,7 @@ export async function settleFlock(origin: string, size: number, seed: string): P
     const ids = Array.from({ length: recordsOfEach }, (_, number) => idOf(canary, number))
     const creates = ids.map(
       (id, number) =>
-        `r${number}: createDeal(input: { id: "${id}", title: "title ${canary}", size: ${number}, number: "N-${number}" }) { id }`,
+        `r${number}: createDeal(input: { id: "${id}", title: "title ${canary}", size: ${number}, number: "N-${number}"${number > 0 ? linksTo(ids[0], ids[number - 1]) : ''} }) { id }`,
     )
     await expectClean(await post(origin, '/graphql', token, { query: `mutation { ${creates.join(' ')} }` }))
     return { slug, canary, token, ids, ...field }

@@ -3,8 +3,9 @@ import { catalogSchema } from '../../src/catalog-schema/schema.ts'
 import { namesOf } from '../../src/names/table-names.ts'
 import { tableOperations, tenantQueries } from '../../src/operations/index.ts'
 import { send } from './answer.ts'
+import type { Attack } from './attack.ts'
 import { catalogAttacks, ofOperator } from './catalog-attacks.ts'
-import { type Attack, dataAttacks } from './data-attacks.ts'
+import { dataAttacks } from './data-attacks.ts'
 import { documentOf, expected, placesOf } from './places.ts'
 import { useTrial } from './trial.ts'
 import { type Role, roles } from './world.ts'
@@ -35,7 +36,9 @@ export function testOperations(
         expect(attacked).toContainEqual(expect.stringMatching(`\\.${operation}(\\(|$)`))
       }
       const places = placesOf(trial.schema).filter(
-        (place) => !/^Note\.|^\w+\.(notes?|noteDiff|\w+Notes?)\(/.test(place),
+        (place) =>
+          place in dataAttacks ||
+          !/^Note\.history|^(Query|Mutation)\.(notes?|noteDiff|\w+Notes?)\(/.test(place),
       )
       expect(attacked.sort()).toEqual(places.sort())
     })
@@ -46,18 +49,21 @@ export function testOperations(
   })
 
   describe.each(Object.entries(dataAttacks))('%s', (place, attacks) => {
-    it.each(attackedAs(place, attacks))('as $role: $name', async ({ role, gives, arguments: text }) => {
-      const query = documentOf(trial.schema, place, text(trial.facts, role))
-      const allowed = expected('/graphql', place, gives, role)
-      const sent = { path: '/graphql', body: { query } }
-      if (role === 'reader' && place.startsWith('Query')) {
-        // Others have asked the very same before, so what is remembered of it is theirs.
-        for (const token of trial.facts.tokens) {
-          await send(trial.whole.app, trial.as(role, sent, token))
+    it.each(attackedAs(place, attacks))(
+      'as $role: $name',
+      async ({ role, gives, arguments: text, ...more }) => {
+        const query = documentOf(trial.schema, place, text(trial.facts, role), more)
+        const allowed = expected('/graphql', place, gives, role)
+        const sent = { path: '/graphql', body: { query } }
+        if (role === 'reader' && place.startsWith('Query')) {
+          // Others have asked the very same before, so what is remembered of it is theirs.
+          for (const token of trial.facts.tokens) {
+            await send(trial.whole.app, trial.as(role, sent, token))
+          }
         }
-      }
-      await trial.expectNothing(trial.as(role, sent), allowed)
-    })
+        await trial.expectNothing(trial.as(role, sent), allowed)
+      },
+    )
     trial.othersAreUnchanged()
   })
 

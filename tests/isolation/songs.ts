@@ -22,6 +22,7 @@ interface Scene {
 }
 
 const selection = '{ id title code createdBy updatedBy }'
+const linked = `{ id title code parent ${selection} parts(first: 3, orderBy: [{ title: DESC }]) { totalCount edges { cursor } nodes ${selection} } kin { nodes { id title kinOf(first: 2) { nodes ${selection} } } } }`
 /** What may come of any request here: there are few connections, and definitions change all the time. */
 const unlucky = ['TIMEOUT', 'UNAVAILABLE', 'CATALOG_CHANGED']
 const patience = ['ok', ...unlucky]
@@ -108,6 +109,39 @@ const repertoire: Record<string, [number, (scene: Scene) => Song]> = {
       ask(
         `mutation { updateDeals(filter: { or: [{ number: { eq: "N-${chance(4)}" } }, { id: { eq: "${other.ids[0]}" } }] }, patch: { title: "title ${self.canary} ${turn}" }) ${selection} }`,
         true,
+      ),
+  ],
+  'what records are linked to': [
+    90,
+    ({ self, chance }) =>
+      ask(
+        `{ deals(first: 4, filter: { or: [{ parent: { size: { gte: ${chance(3)} } } }, { kin: { some: { not: { title: { eq: "x" } } } } }, { parts: { count: { gt: 0 } } }] }, orderBy: [{ parent: { title: DESC } }, { size: ASC }]) { totalCount nodes ${linked} } deal(by: { id: "${self.ids[0]}" }) ${linked} }`,
+        true,
+      ),
+  ],
+  'records in each other': [
+    50,
+    ({ self, chance, turn }) =>
+      ask(
+        `mutation { createDeal(input: { title: "made ${self.canary} ${turn}", parent: { connect: { id: "${self.ids[chance(self.ids.length - 1)]}" } }, parts: { create: [{ title: "part ${self.canary}", kin: { create: [{ title: "kin ${self.canary} ${turn}" }] } }] } }) ${linked} }`,
+        true,
+      ),
+  ],
+  'a change of what is linked, by a number that all have': [
+    30,
+    ({ self, chance, turn }) =>
+      ask(
+        `mutation { updateDeal(id: "${self.ids[1]}", patch: { kin: { add: [{ number: "N-${chance(4)}" }] }, parent: { update: { title: "title ${self.canary} ${turn}" } } }) ${linked} }`,
+        true,
+      ),
+  ],
+  "a link to another's record": [
+    30,
+    ({ self, other }) =>
+      ask(
+        `mutation { createDeal(input: { title: "undone ${self.canary}", parent: { connect: { id: "${other.ids[0]}" } }, parts: { create: [{ title: "undone ${self.canary}" }] } }) ${selection} }`,
+        false,
+        ['REFERENCE_BROKEN', ...unlucky],
       ),
   ],
   'a record by a number that all have': [

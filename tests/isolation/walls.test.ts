@@ -339,6 +339,25 @@ describe.each(walls)('%s, a tenant of the API', (_, test) => {
       ['one', 'other', 'one', 'other'].map((title) => ({ deals: { nodes: [{ title }] } })),
     )
   })
+
+  it('shares one with relations too, though tables and fields have other numbers there', async () => {
+    const parent = { name: 'parent', kind: 'reference', options: { table: 'Deal', inverse: 'parts' } }
+    const tables = [{ ...deal, fields: [...deal.fields, parent] }]
+    const [one, other] = [await makeTenant(test, tables), await makeTenant(test, tables)]
+    const create = 'mutation ($input: DealInput!) { createDeal(input: $input) { parts { nodes { title } } } }'
+    const list =
+      '{ deals(filter: { parent: { parts: { some: {} } } }, orderBy: [{ parent: { title: ASC } }]) { nodes { title parent { title parts { totalCount } } } } }'
+    for (const [tenant, title] of [[one, 'one'] as const, [other, 'other'] as const]) {
+      const input = { title, parts: { create: [{ title: `part of ${title}` }] } }
+      await tenant.ask(create, { input })
+    }
+    const answers = await Promise.all([one, other, one, other].map((tenant) => tenant.ask(list)))
+    expect(answers).toEqual(
+      ['one', 'other', 'one', 'other'].map((title) => ({
+        deals: { nodes: [{ title: `part of ${title}`, parent: { title, parts: { totalCount: 1 } } }] },
+      })),
+    )
+  })
 })
 
 describe('a statement that forgets the tenant', () => {
@@ -460,10 +479,18 @@ describe('a statement that forgets the tenant', () => {
       "insert into tablecast.api_keys values ($1, 'x', 'x', 'admin', now(), 'x', null, null, null, sha256('x'))",
     ],
     ["insert into tablecast.operator_log (tenant_id, at, actor, action) values ($1, now(), 'x', 'x')"],
+    ['insert into tablecast.links values ($1, 1, 1, gen_random_uuid(), 1, gen_random_uuid(), 0)'],
+    ["insert into tablecast.unique_values values ($1, 1, 'x', gen_random_uuid())"],
     ['update tablecast.records set tenant_id = $1'],
     ['update tablecast.tables set tenant_id = $1'],
   ])('puts nothing under another tenant: %s', async (statement) => {
     await expect(write(statement, [theirs])).rejects.toThrow(/row-level security|permission denied/)
+  })
+
+  it('links no record of its own to one of another, even if it knows the id', async () => {
+    const link = `insert into tablecast.links
+      select tenant_id, 1, table_id, id, table_id, $1, 0 from tablecast.records where tenant_id = $2`
+    await expect(write(link, [all.id, mine])).rejects.toThrow(/foreign key/)
   })
 
   it.each([
@@ -474,6 +501,7 @@ describe('a statement that forgets the tenant', () => {
     'update tablecast.field_versions set definition = to_jsonb($1::text)',
     'delete from tablecast.field_versions where field_id::text = $1',
     'delete from tablecast.records where created_by = $1',
+    'update tablecast.links set position = 9 where to_id::text = $1',
     'delete from tablecast.tables where name = $1',
     'delete from tablecast.fields where name = $1',
     'update tablecast.tenants set slug = $1',

@@ -19,7 +19,7 @@ const attacksOf = (place: string) =>
     sent: () =>
       trial.as('admin', {
         path: '/graphql',
-        body: { query: documentOf(trial.schema, place, attack.arguments(trial.facts, 'admin')) },
+        body: { query: documentOf(trial.schema, place, attack.arguments(trial.facts, 'admin'), attack) },
       }),
   }))
 
@@ -31,6 +31,11 @@ it.each([
   ['Query.deal(by)', 2],
   ['Query.node(id)', 2],
   ['Query.nodes(ids)', 2],
+  ['Deal.papers(filter)', 1],
+  ['Deal.papers(first)', 1],
+  ['Deal.parts(filter)', 1],
+  ['Note.deals(orderBy)', 1],
+  ['Note.filedIn(last)', 1],
 ])('%s tells of others, and it is noticed', async (place, atLeast) => {
   const noticed: string[] = []
   for (const { name, sent } of attacksOf(place)) {
@@ -51,9 +56,9 @@ it('an id that another has is refused, and it is noticed', async () => {
 })
 
 it("another's record is changed, and it is noticed", async () => {
-  const before = await digestOthers(trial.whole.databaseUrl)
+  const before = await digestOthers(trial.owner)
   for (const { sent } of attacksOf('Mutation.updateDeal(id)')) {
     await send(trial.whole.app, sent())
   }
-  expect(await digestOthers(trial.whole.databaseUrl)).not.toBe(before)
+  expect(await digestOthers(trial.owner)).not.toBe(before)
 })

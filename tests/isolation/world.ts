@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import type { TableInput } from '../../src/catalog/input.ts'
 import { adminKey, type TestApp, toToken } from '../support/app.ts'
 import { connect } from '../support/client.ts'
@@ -21,6 +22,18 @@ const stage = (key: string) => ({
   },
 })
 
+/** What a deal refers to. What becomes of it when that is deleted cannot be seen, and is another with each. */
+const relations = (key: string) => {
+  const [refuse, clear, cascade] =
+    key === 'a' ? ['restrict', 'clear', 'cascade'] : ['cascade', 'restrict', 'restrict']
+  return [
+    { name: 'note', kind: 'reference', options: { table: 'Note', inverse: 'deals', onDelete: refuse } },
+    { name: 'papers', kind: 'references', options: { table: 'Note', inverse: 'filedIn', onDelete: clear } },
+    { name: 'parent', kind: 'reference', options: { table: 'Deal', inverse: 'parts', onDelete: cascade } },
+    { name: 'twin', kind: 'reference', options: { table: 'Deal', onDelete: refuse } },
+  ]
+}
+
 const dealOf = (key: string, more: Partial<TableInput> = {}): TableInput => ({
   name: 'Deal',
   fields: [
@@ -29,10 +42,17 @@ const dealOf = (key: string, more: Partial<TableInput> = {}): TableInput => ({
     stage(key),
     { name: 'number', kind: 'text', unique: true },
     { name: 'code', kind: 'text', default: key === 'a' ? 'plain' : 'canaryDefault' },
+    ...relations(key),
     ...(more.fields ?? []),
   ],
 })
-const note: TableInput = { name: 'Note', fields: [{ name: 'body', kind: 'text' }] }
+const note: TableInput = {
+  name: 'Note',
+  fields: [
+    { name: 'body', kind: 'text' },
+    { name: 'mark', kind: 'text', unique: true },
+  ],
+}
 
 const canaryDeal: TableInput = {
   ...dealOf('canary', {
@@ -70,6 +90,9 @@ const ledger: TableInput = { name: 'Ledger', fields: [{ name: 'entry', kind: 'te
 export const ownIds = [1, 2, 3].map(id)
 export const sharedId = id(3)
 export const noteId = id(50)
+/** A note of acme and one of zanzibar, with the same mark. */
+export const sharedNoteId = id(51)
+export const sharedMark = 'M-1'
 /** Of nobody. */
 export const unusedId = id(999)
 /** Records of zanzibar, some lots with one for each role to try its luck on. */
@@ -80,6 +103,12 @@ export const sharedIdOf = (role: Role, lot = 0): string => id(400 + 10 * lot + r
 const lots = [0, 1, 2, 3]
 export const idsOfRoles = lots.flatMap((lot) => roles.map((role) => idOf(role, lot)))
 export const sharedIdsOfRoles = lots.flatMap((lot) => roles.map((role) => sharedIdOf(role, lot)))
+/** Notes of zanzibar, and of zanzibar and of acme too, some lots with one for each role. */
+export const noteIdOf = (role: Role, lot = 0): string => id(600 + 10 * lot + roles.indexOf(role))
+export const sharedNoteIdOf = (role: Role): string => id(700 + roles.indexOf(role))
+export const notesOfRoles = lots.flatMap((lot) => roles.map((role) => noteIdOf(role, lot)))
+export const sharedNotesOfRoles = roles.map(sharedNoteIdOf)
+export const deletedNoteId = id(259)
 /** Records of zanzibar that it has deleted, and purged but for what happened to them. */
 export const deletedId = id(250)
 export const purgedIdOf = (role: Role): string => id(260 + roles.indexOf(role))
@@ -100,6 +129,11 @@ export interface Facts {
   cursor: string
   vaultCursor: string
   noteCursor: string
+  /** Cursors into what records of zanzibar are linked to: the papers of a deal, and the deals of a note. */
+  papersCursor: string
+  dealsCursor: string
+  /** When all of this was there. */
+  settledAt: string
   fieldKey: string
   etag: string
   /** Of the tenants that must not be noticed, first of those whose definitions look like the attacker's. */
@@ -154,19 +188,44 @@ async function settle(test: TestApp, slug: string, sub: string) {
     },
     deal: (input: object) =>
       ask('mutation ($input: DealInput!) { createDeal(input: $input) { id } }', { input }),
+    notes: (inputs: object[]) =>
+      ask('mutation ($inputs: [NoteInput!]!) { createNotes(inputs: $inputs) { id } }', { inputs }),
   }
+}
+
+const to = (id: string | undefined) => ({ connect: { id } })
+
+/** What acme deletes has a part of its own, which goes with it. */
+const partOf = (id: string) => {
+  const role = roles.find((one) => sharedIdOf(one, 1) === id)
+  return role ? { parent: to(sharedIdOf(role)) } : {}
 }
 
 /** The attacker and a disabled tenant: what there is in both worlds. */
 export async function settleAcme(test: TestApp): Promise<{ noteCursor: string }> {
   const acme = await settle(test, slugs.mine, 'ann')
-  await acme.tables([dealOf('a'), note])
-  for (const [index, id] of [...ownIds, ...sharedIdsOfRoles].entries()) {
-    await acme.deal({ id, title: `own ${index}`, size: index, stage: 'OPEN', number: `N-${index + 1}` })
+  await acme.tables([note, dealOf('a')])
+  await acme.notes([
+    { id: noteId, body: 'own' },
+    { id: sharedNoteId, body: 'own too', mark: sharedMark },
+    ...sharedNotesOfRoles.map((id) => ({ id, body: `own ${id.slice(-3)}` })),
+  ])
+  const links: Record<string, object> = {
+    [ownIds[0] ?? '']: { note: to(noteId), papers: { set: [{ id: noteId }, { id: sharedNoteId }] } },
+    [ownIds[1] ?? '']: { parent: to(ownIds[0]), twin: to(ownIds[0]), papers: { add: [{ id: noteId }] } },
+    [sharedId]: {
+      ...{ note: to(sharedNoteId), parent: to(ownIds[0]) },
+      papers: { set: [{ id: sharedNoteId }, { id: noteId }] },
+    },
   }
-  await acme.ask(`mutation { createNote(input: { id: "${noteId}", body: "own" }) { id } }`)
+  for (const [index, id] of [...ownIds, ...sharedIdsOfRoles].entries()) {
+    await acme.deal({
+      ...{ id, title: `own ${index}`, size: index, stage: 'OPEN', number: `N-${index + 1}` },
+      ...(links[id] ?? { note: to(noteId), ...partOf(id) }),
+    })
+  }
   const asleep = await settle(test, slugs.disabled, 'canaryEve')
-  await asleep.tables([dealOf('a'), note])
+  await asleep.tables([note, dealOf('a')])
   await asleep.deal({ title: 'canarySleeper', size: number })
   await asleep.operate(`mutation { disableTenant(slug: "${slugs.disabled}") { slug } }`)
   const { notes } = await acme.ask<{ notes: { pageInfo: { endCursor: string } } }>(
@@ -178,21 +237,21 @@ export async function settleAcme(test: TestApp): Promise<{ noteCursor: string }>
 /** Those who must not be noticed. */
 export async function settleOthers(test: TestApp, noteCursor: string): Promise<Facts> {
   const double = await settle(test, slugs.double, 'canaryBob')
-  await double.tables([dealOf('canary'), note])
+  await double.tables([note, dealOf('canary')])
   await double.deal({ id: id(300), title: 'canaryDouble', size: number, stage: 'OPEN' })
 
   const labelled = await settle(test, slugs.labelled, 'canaryCid')
   await labelled.tables([
+    note,
     {
       ...dealOf('canary'),
       label: 'canaryHeading',
       fields: dealOf('canary').fields?.map((field) => ({ ...field, description: 'canaryHint' })),
     },
-    note,
   ])
 
   const theirs = await settle(test, slugs.theirs, 'canaryAnn')
-  await theirs.tables([canaryDeal, note, canaryVault, ledger])
+  await theirs.tables([note, canaryDeal, canaryVault, ledger])
   await theirs.define('mutation { createApiKey(input: { name: "importer", role: READER }) { key } }')
   const makeKey = (name: string) =>
     theirs.define<{ createApiKey: { key: string; apiKey: { id: string } } }>(
@@ -203,13 +262,28 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
   const bad = (await makeKey('canaryBad')).createApiKey
   await theirs.define(`mutation { revokeApiKey(id: "${bad.apiKey.id}") { id } }`)
   const purgedIds = roles.map(purgedIdOf)
-  for (const taken of [sharedId, ...idsOfRoles, ...sharedIdsOfRoles, deletedId, ...purgedIds]) {
+  const theirNotes = [sharedNoteId, ...notesOfRoles, ...sharedNotesOfRoles, deletedNoteId]
+  await theirs.notes(
+    theirNotes.map((id) => ({
+      ...{ id, body: `canaryBody-${id.slice(-3)}` },
+      mark: id === sharedNoteId ? sharedMark : `canaryMark-${id.slice(-3)}`,
+    })),
+  )
+  // Whatever acme may delete or change is referred to here; and nothing here refers to what acme's refers to.
+  const known = [sharedId, ...sharedIdsOfRoles]
+  const taken = [...known, ...idsOfRoles, deletedId, ...purgedIds]
+  for (const [index, id] of taken.entries()) {
+    const near = index === 0 ? undefined : to(known[(index - 1) % known.length])
+    const notes = [theirNotes[index % (theirNotes.length - 1)], sharedNoteId]
     await theirs.deal({
-      id: taken,
-      title: `canaryTitle-${taken.slice(-3)}`,
+      id,
+      title: `canaryTitle-${id.slice(-3)}`,
       size: number,
       stage: 'OPEN',
-      number: taken === sharedId ? sharedNumber : `canaryNumber-${taken.slice(-3)}`,
+      number: id === sharedId ? sharedNumber : `canaryNumber-${id.slice(-3)}`,
+      note: to(notes[0]),
+      papers: { set: [...new Set(notes)].map((id) => ({ id })) },
+      ...(near ? { parent: near, twin: near } : {}),
     })
   }
   for (const one of [double, theirs]) {
@@ -218,15 +292,25 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
     )
     await one.ask(`mutation { ${notes.join(' ')} }`)
   }
-  await theirs.ask(`mutation { deleteDeal(id: "${deletedId}") { id } }`)
+  await theirs.ask(
+    `mutation { deleteDeal(id: "${deletedId}") { id } deleteNote(id: "${deletedNoteId}") { id } }`,
+  )
   const purges = purgedIds.map((purged, index) => `p${index}: purgeDeal(id: "${purged}", keepHistory: true)`)
   await theirs.ask(`mutation { ${purges.join(' ')} }`)
   await theirs.ask(
     `mutation { createCanaryVault(input: { id: "${vaultId}", canaryPhrase: "canaryValue", canaryMood: CANARY_CALM }) { id } }`,
   )
-  const { deals, canaryVaults } = await theirs.ask<
-    Record<'deals' | 'canaryVaults', { edges: { cursor: string }[] }>
-  >('{ deals { edges { cursor } } canaryVaults { edges { cursor } } }')
+  type Cursors = { edges: { cursor: string }[] }
+  const { deals, canaryVaults, deal, notes } = await theirs.ask<
+    Record<'deals' | 'canaryVaults', Cursors> & {
+      deal: { papers: Cursors }
+      notes: { nodes: { deals: Cursors }[] }
+    }
+  >(`{
+    deals { edges { cursor } } canaryVaults { edges { cursor } }
+    deal(by: { id: "${sharedId}" }) { papers { edges { cursor } } }
+    notes(filter: { mark: { eq: "${sharedMark}" } }) { nodes { deals { edges { cursor } } } }
+  }`)
   const sdl = await test.app.fetch(
     new Request('http://tablecast.test/schema.graphql', {
       headers: { authorization: `Bearer ${theirs.token}` },
@@ -244,7 +328,10 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
       from tablecast.fields f join tablecast.tenants t on t.id = f.tenant_id where slug = '${slugs.mine}')
     where tenant_id <> (select id from tablecast.tenants where slug = '${slugs.mine}')`,
   )
-  const cursors = [...deals.edges, ...canaryVaults.edges].map(({ cursor }) => cursor)
+  const dealsOfNote = notes.nodes[0]?.deals.edges ?? []
+  const cursors = [...deals.edges, ...canaryVaults.edges, ...deal.papers.edges, ...dealsOfNote].map(
+    ({ cursor }) => cursor,
+  )
   const etag = sdl.headers.get('etag') ?? ''
   return {
     slug: slugs.theirs,
@@ -256,12 +343,16 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
     cursor: deals.edges[0]?.cursor ?? '',
     vaultCursor: canaryVaults.edges[0]?.cursor ?? '',
     noteCursor,
+    papersCursor: deal.papers.edges[0]?.cursor ?? '',
+    dealsCursor: dealsOfNote[0]?.cursor ?? '',
+    settledAt: new Date().toISOString(),
     fieldKey: rows[0]?.keys[0] ?? '',
     etag,
     tokens: [labelled.token, double.token, theirs.token],
     secrets: [
       ...rows.flatMap(({ keys, apiKeys }) => [...keys, ...apiKeys]),
       ...[...idsOfRoles, ...purgedIds, deletedId, vaultId, id(300)],
+      ...[...notesOfRoles, deletedNoteId],
       ...cursors,
       good.key,
       bad.key,
@@ -272,8 +363,7 @@ export async function settleOthers(test: TestApp, noteCursor: string): Promise<F
 }
 
 /** A digest of everything that the others own, as it lies in the database. */
-export async function digestOthers(databaseUrl: string): Promise<string> {
-  const client = await connect(databaseUrl)
+export async function digestOthers(client: pg.Client): Promise<string> {
   const { rows: tables } = await client.query<{ name: string }>(
     `select c.oid::regclass::text as name from pg_class c join pg_attribute on attrelid = c.oid and attname = 'tenant_id'
     where relnamespace = 'tablecast'::regnamespace and relkind in ('r', 'p') order by 1`,

@@ -60,6 +60,59 @@ it('no member of a definition makes a schema that the cache takes for another', 
   }
 })
 
+const relate = (options: object, field: object = {}): TableInput[] => [
+  { name: 'Company' },
+  { name: 'Person', pluralName: 'people' },
+  {
+    name: 'Note',
+    fields: [
+      {
+        ...{ name: 'company', kind: 'reference' },
+        options: { table: 'Company', inverse: 'notes', ...options },
+        ...field,
+      },
+      { name: 'parent', kind: 'reference', options: { table: 'Note' } },
+    ],
+  },
+]
+
+it.each([
+  ['a relation’s name', relate({}, { name: 'firm' })],
+  ['a relation’s target', relate({ table: 'Person' })],
+  ['a relation’s inverse', relate({ inverse: 'papers' })],
+  ['a relation without an inverse', relate({ inverse: undefined })],
+  ['that there may be many', relate({}, { kind: 'references' })],
+  ['that a relation is required', relate({}, { required: true })],
+  ['a relation’s label', relate({}, { label: 'Company' })],
+])('another: %s makes another schema', (_, tables) => {
+  const schemas = open()
+  const [before, after] = [schemas(relate({})), schemas(tables)]
+  expect(after).not.toBe(before)
+  expect(printSchema(after)).toBe(printSchema(buildSchema(makeCatalog(tables))))
+})
+
+it('what becomes of links is not in the schema', () => {
+  const schemas = open()
+  expect(schemas(relate({ onDelete: 'cascade' }), 2)).toBe(schemas(relate({ onDelete: 'clear' }), 1))
+})
+
+it('an inverse is one of another field: the schema says of which', () => {
+  const schemas = open()
+  const both = (first: object, second: object): TableInput[] => [
+    { name: 'Company' },
+    {
+      name: 'Note',
+      fields: [
+        { name: 'buyer', kind: 'reference', options: { table: 'Company', ...first } },
+        { name: 'seller', kind: 'reference', options: { table: 'Company', ...second } },
+      ],
+    },
+  ]
+  for (const tables of [both({ inverse: 'notes' }, {}), both({}, { inverse: 'notes' })]) {
+    expect(printSchema(schemas(tables))).toBe(printSchema(buildSchema(makeCatalog(tables))))
+  }
+})
+
 it('another choice, label of a choice, or order of choices makes another schema', () => {
   const schemas = open()
   const choices = (...values: object[]) => schemas(note({ kind: 'choice', options: { choices: values } }))
