@@ -31,7 +31,8 @@ async function runDev(config: Config, json: boolean): Promise<void> {
   }
   // From the start: Ctrl-C during the first minute must stop the database too.
   const { signal, stopped } = listenForStop()
-  const server = await startEmbedded({ home: config.home })
+  // Somebody who has just filled a table looks at it at once, and not after a minute.
+  const server = await startEmbedded({ home: config.home, flags: ['-c', 'autovacuum_naptime=5s'] })
   const occupancy = await occupy(server.url)
   if (!occupancy) {
     throw new UsageError(

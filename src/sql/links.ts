@@ -112,7 +112,7 @@ export function selectReferrers(
 }
 
 /** The columns of links that hold the record of this end, and that of the other. */
-export const columnsOf = ({ isInverse }: End) =>
+export const columnsOf = ({ isInverse }: End): Record<'near' | 'far', 'from_id' | 'to_id'> =>
   isInverse ? { near: 'to_id', far: 'from_id' } : { near: 'from_id', far: 'to_id' }
 
 /**

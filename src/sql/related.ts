@@ -69,7 +69,8 @@ function linkedRecords(tenantId: number, { end, table, vantage }: EndPlan) {
   const isOfField = vantage.asOf
     ? sql<SqlBool>`true`
     : sql<SqlBool>`l.tenant_id = ${tenantId} and l.field_id = ${end.field.id}`
-  const joined = visibleRecords({ tenantId, table, vantage }).innerJoin(links.as('l'), (join) =>
+  const tableId = vantage.asOf ? undefined : sql<number>`${sql.ref(`l.${tableOf[far]}`)}`
+  const joined = visibleRecords({ tenantId, table, vantage }, tableId).innerJoin(links.as('l'), (join) =>
     join
       .on(isOfField)
       .on(sql<SqlBool>`${sql.ref(`l.${near}`)} = k.id`)
@@ -78,6 +79,8 @@ function linkedRecords(tenantId: number, { end, table, vantage }: EndPlan) {
   // What is joined is for orders alone; whoever reads records need not know of it.
   return joined as unknown as ReturnType<typeof visibleRecords>
 }
+
+const tableOf = { from_id: 'from_table_id', to_id: 'to_table_id' } as const
 
 /** The links of the past that are needed, put together once: links are kept as they are now. */
 function linksThen(tenantId: number, { end, vantage }: EndPlan, ids: readonly string[]): RawBuilder<unknown> {

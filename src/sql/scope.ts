@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from 'kysely'
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Table } from '../catalog/definition.ts'
 import { statements } from '../db/statement.ts'
 import type { Vantage } from '../plan/vantage.ts'
@@ -31,20 +31,31 @@ export const visibleColumns = [
 // The first wall between tenants: records are read and changed through these functions only, and each names the
 // tenant and the table. (The second wall is the database's: see schema-migrations/parts/wall.ts.)
 
+// What is joined to something else may have its table said by that, and not as a number. By numbers Postgres, as long as
+// it has not counted, would think that there is one record in the table, and go through all of it for each that it is
+// joined to; so it cannot, and uses the key.
+
 /** The records of a table that can be seen, for reading: whenever that is, it is a relation `r` with the same columns. */
-export function visibleRecords({ tenantId, table, vantage }: Scope) {
+export function visibleRecords(
+  { tenantId, table, vantage }: Scope,
+  tableId: Expression<number> = sql`${table.id}`,
+) {
   const source = vantage?.asOf
     ? pastRecords({ tenantId, tableId: table.id }, vantage.asOf, 'r')
     : presentRecords('r')
   const all = statements
     .selectFrom(source)
     .where('r.tenant_id', '=', tenantId)
-    .where('r.table_id', '=', table.id)
+    .where('r.table_id', '=', tableId)
   return vantage?.includeDeleted ? all : all.where('r.deleted_at', 'is', null)
 }
 
 /** The same under another name: where they are found, and which of them they are. For what is linked to a record. */
-export function visibleAs({ tenantId, table, vantage }: Scope, name: string) {
+export function visibleAs(
+  { tenantId, table, vantage }: Scope,
+  name: string,
+  tableId: Expression<number> = sql`${table.id}`,
+) {
   const source = vantage?.asOf
     ? pastRecords({ tenantId, tableId: table.id }, vantage.asOf, name)
     : presentRecords(name)
@@ -52,7 +63,7 @@ export function visibleAs({ tenantId, table, vantage }: Scope, name: string) {
   const isLive = vantage?.includeDeleted ? sql`` : sql` and ${record}.deleted_at is null`
   return {
     source,
-    isVisible: sql<SqlBool>`${record}.tenant_id = ${tenantId} and ${record}.table_id = ${table.id}${isLive}`,
+    isVisible: sql<SqlBool>`${record}.tenant_id = ${tenantId} and ${record}.table_id = ${tableId}${isLive}`,
   }
 }
 

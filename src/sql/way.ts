@@ -22,7 +22,10 @@ type Joined = ReturnType<typeof visibleRecords>
 function joinWay(query: Joined, seen: Seen, { before, end }: Way): Joined {
   const way = [...before, end]
   const to = sql.raw(recordOf(way))
-  const { source, isVisible } = visibleAs({ ...seen, table: end.other }, recordOf(way))
+  // The difference of two numbers, as it says nothing by itself: see visibleRecords.
+  const tableId = sql<number>`${sql.raw(recordOf(before))}.table_id + ${end.other.id - end.owner.id}::int4`
+  const scope = { ...seen, table: end.other }
+  const { source, isVisible } = visibleAs(scope, recordOf(way), seen.vantage?.asOf ? undefined : tableId)
   // By the document and not by its link: the record is found in one step and not in two, at any moment.
   const isReferred = sql<SqlBool>`${isVisible} and ${to}.id = ${referredBy(recordOf(before), end.field)}`
   return query.leftJoin(source, (join) => join.on(isReferred)) as unknown as Joined

@@ -7,8 +7,10 @@ with near as materialized ((select "r"."id", "r"."data"
   order by "r"."id" asc
   limit $3) as "r"
   where (select count(*)
-  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."from_id" and r1.tenant_id = $4 and r1.table_id = $5 and r1.deleted_at is null
-  where l1.tenant_id = $6 and l1.field_id = $7 and l1.from_table_id = $8 and l1.to_table_id = $9 and "l1"."to_id" = "r"."id") >= $10::int4
+  from "tablecast_view"."links" as "l1"
+  where l1.tenant_id = $4 and l1.field_id = $5 and l1.from_table_id = $6 and l1.to_table_id = $7 and (exists (select
+  from "tablecast_view"."records" as "r1"
+  where "r1"."id" = "l1"."from_id" and r1.tenant_id = $8 and r1.table_id = $9 and r1.deleted_at is null)) is true and "l1"."to_id" = "r"."id") >= $10::int4
   order by ("r"."id") asc
   limit $11)), done as materialized (
   select (select count(*)
@@ -32,8 +34,10 @@ with near as materialized ((select "r"."id", "r"."data"
   where "r"."tenant_id" = $17
     and "r"."table_id" = $18
     and "r"."deleted_at" is null and (select count(*)
-  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."from_id" and r1.tenant_id = $19 and r1.table_id = $20 and r1.deleted_at is null
-  where l1.tenant_id = $21 and l1.field_id = $22 and l1.from_table_id = $23 and l1.to_table_id = $24 and "l1"."to_id" = "r"."id") >= $25::int4
+  from "tablecast_view"."links" as "l1"
+  where l1.tenant_id = $19 and l1.field_id = $20 and l1.from_table_id = $21 and l1.to_table_id = $22 and (exists (select
+  from "tablecast_view"."records" as "r1"
+  where "r1"."id" = "l1"."from_id" and r1.tenant_id = $23 and r1.table_id = $24 and r1.deleted_at is null)) is true and "l1"."to_id" = "r"."id") >= $25::int4
   order by ("r"."id") asc
   limit $26)) as far
   where not (select is_done
@@ -43,11 +47,11 @@ with near as materialized ((select "r"."id", "r"."data"
 -- $2 4
 -- $3 10000
 -- $4 1
--- $5 5
--- $6 1
--- $7 19
--- $8 5
--- $9 4
+-- $5 19
+-- $6 5
+-- $7 4
+-- $8 1
+-- $9 5
 -- $10 2
 -- $11 51
 -- $12 50
@@ -58,11 +62,11 @@ with near as materialized ((select "r"."id", "r"."data"
 -- $17 1
 -- $18 4
 -- $19 1
--- $20 5
--- $21 1
--- $22 19
--- $23 5
--- $24 4
+-- $20 19
+-- $21 5
+-- $22 4
+-- $23 1
+-- $24 5
 -- $25 2
 -- $26 51
 
@@ -71,14 +75,16 @@ select count(*) as "count"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2
     and "r"."deleted_at" is null and (select count(*)
-  from "tablecast_view"."links" as "l1" join "tablecast_view"."records" as "r1" on "r1"."id" = "l1"."from_id" and r1.tenant_id = $3 and r1.table_id = $4 and r1.deleted_at is null
-  where l1.tenant_id = $5 and l1.field_id = $6 and l1.from_table_id = $7 and l1.to_table_id = $8 and "l1"."to_id" = "r"."id") >= $9::int4;
+  from "tablecast_view"."links" as "l1"
+  where l1.tenant_id = $3 and l1.field_id = $4 and l1.from_table_id = $5 and l1.to_table_id = $6 and (exists (select
+  from "tablecast_view"."records" as "r1"
+  where "r1"."id" = "l1"."from_id" and r1.tenant_id = $7 and r1.table_id = $8 and r1.deleted_at is null)) is true and "l1"."to_id" = "r"."id") >= $9::int4;
 -- $1 1
 -- $2 4
 -- $3 1
--- $4 5
--- $5 1
--- $6 19
--- $7 5
--- $8 4
+-- $4 19
+-- $5 5
+-- $6 4
+-- $7 1
+-- $8 5
 -- $9 2

@@ -28,7 +28,7 @@ select "r"."id", "r"."data"
   where today.updated_at > $12::timestamptz and last.at <= $13::timestamptz and last.tenant_id = $14 and last.table_id = $15 and last.record_id = today.id
   order by last.version desc
   limit 1 ) as past on true
-  where today.tenant_id = $16 and today.table_id = $17 and today.created_at <= $18::timestamptz ) as "o_18" on o_18.tenant_id = $19 and o_18.table_id = $20 and o_18.deleted_at is null and o_18.id = case when r.data ->> '<Deal.company>' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (r.data ->> '<Deal.company>')::uuid end
+  where today.tenant_id = $16 and today.table_id = $17 and today.created_at <= $18::timestamptz ) as "o_18" on o_18.tenant_id = $19 and o_18.table_id = $20 and o_18.deleted_at is null and o_18.id = tablecast.to_uuid(r.data ->> '<Deal.company>')
   where "r"."tenant_id" = $21
     and "r"."table_id" = $22
     and "r"."deleted_at" is null and true

@@ -131,13 +131,12 @@ select k.id as near_id, p.*
   from "tablecast_view"."records" as "r"
   inner join "tablecast_view"."links" as "l" on l.tenant_id = $2 and l.field_id = $3 and "l"."to_id" = k.id and "l"."from_id" = r.id
   where "r"."tenant_id" = $4
-    and "r"."table_id" = $5
+    and "r"."table_id" = "l"."from_table_id"
     and "r"."deleted_at" is null and true
   order by ("r"."id") asc
-  limit $6)) as p;
+  limit $5)) as p;
 -- $1 ["01939ed0-0000-7000-8000-000000000101"]
 -- $2 2
 -- $3 10
 -- $4 2
--- $5 3
--- $6 51
+-- $5 51
