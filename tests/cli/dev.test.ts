@@ -63,14 +63,22 @@ describe('tablecast dev', () => {
     })
   })
 
-  it('has every movie of the data set', async () => {
+  it('has every record of the data sets, and knows where every flight goes', async () => {
     expect(
       await ask(
         `{ movies(first: 1) { totalCount } cars(first: 1) { totalCount } airports(first: 1) { totalCount }
           flights(filter: { origin: { city: { eq: "Los Angeles" } } }, first: 1) { totalCount nodes { destination { iata arrivals { totalCount } } } } }`,
       ),
     ).toEqual({
-      data: { movies: { totalCount: 3201 }, cars: { totalCount: 406 }, airports: { totalCount: 3376 } },
+      data: {
+        movies: { totalCount: 3201 },
+        cars: { totalCount: 406 },
+        airports: { totalCount: 3376 },
+        flights: {
+          totalCount: 83,
+          nodes: [{ destination: { iata: 'BNA', arrivals: { totalCount: 12 } } }],
+        },
+      },
     })
   })
 
