@@ -1,4 +1,5 @@
 import { planTarget } from '../plan/bulk.ts'
+import { selectForDeletion } from '../sql/hold.ts'
 import { deleteRecords } from '../write/delete.ts'
 import { lockMatching } from '../write/match.ts'
 import { atMostDescription, dryRunDescription } from './bulk-arguments.ts'
@@ -24,7 +25,7 @@ export const removeMany: TableMutation = {
         const place = await openPlace(context, name)
         const target = planTarget(place.table, args, context.limits)
         return rehearse(context, args.dryRun, async () => {
-          const found = await lockMatching(place, target)
+          const found = await lockMatching(place, target, selectForDeletion)
           return toSources(context, name, await deleteRecords(place, found, ['filter']))
         })
       },

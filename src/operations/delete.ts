@@ -1,5 +1,5 @@
 import { planId } from '../plan/id.ts'
-import { selectForUpdate } from '../sql/hold.ts'
+import { selectForDeletion } from '../sql/hold.ts'
 import { deleteRecords } from '../write/delete.ts'
 import { expectRecord } from '../write/refusal.ts'
 import { expectVersion } from '../write/version.ts'
@@ -23,7 +23,7 @@ export const remove: TableMutation = {
       resolve: async (_, args, context) => {
         const place = await openPlace(context, name)
         const id = planId(String(args.id))
-        const [found] = await place.session.run(selectForUpdate(place, [id]))
+        const [found] = await place.session.run(selectForDeletion(place, [id]))
         const before = expectRecord(found, name, id)
         const written = context.written.has(id)
         await expectVersion(place, before, { ifVersion: args.ifVersion, written })

@@ -1,6 +1,7 @@
 import { isChangeable } from '../catalog/definition.ts'
 import { patchFor, planUpdate } from '../plan/adjust.ts'
 import { planTarget } from '../plan/bulk.ts'
+import { selectForUpdate } from '../sql/hold.ts'
 import { lockMatching } from '../write/match.ts'
 import { writeTrees } from '../write/relate/write.ts'
 import { atMostDescription, dryRunDescription } from './bulk-arguments.ts'
@@ -32,7 +33,7 @@ export const updateMany: TableMutation = {
         const target = planTarget(place.table, args, context.limits)
         const planned = planUpdate(place.table, args, { forMany: true })
         return rehearse(context, args.dryRun, async () => {
-          const found = await lockMatching(place, target)
+          const found = await lockMatching(place, target, selectForUpdate)
           const changes = found.map((before) => ({
             before,
             tree: patchFor(place.table, planned, before.data),

@@ -3,13 +3,21 @@ import { keep, statements } from '../db/statement.ts'
 import type { Filter } from '../plan/filter.ts'
 import { compileFilter } from './filter.ts'
 import type { Row } from './read.ts'
-import { lockAnyRecords, lockRecords, type Scope, visibleRecords } from './scope.ts'
+import { lockAnyRecords, lockChanging, type Scope, visibleRecords } from './scope.ts'
 
 // What is looked at before records are written.
 
-/** The records to be changed, as they are, locked. */
+/**
+ * The records to be changed, as they are, locked. Who is about to refer to one of them holds it so that it stays, and need
+ * not wait: if he did, then to link two records from either end at once would be a deadlock each time, and take a second.
+ */
 export function selectForUpdate(scope: Scope, ids: readonly string[]): CompiledQuery<Row> {
-  return keep(lockRecords(scope, ids).compile())
+  return keep(lockChanging(scope, ids).compile())
+}
+
+/** The records to be deleted, in the same way: nobody can come to refer to them. */
+export function selectForDeletion(scope: Scope, ids: readonly string[]): CompiledQuery<Row> {
+  return keep(lockAnyRecords(scope, ids).where('r.deleted_at', 'is', null).compile())
 }
 
 /** The same, deleted ones too. */

@@ -87,8 +87,15 @@ export function selectAnyRecords(tenantId: number, tables: Iterable<Table>) {
     .where('r.deleted_at', 'is', null)
 }
 
-/** The records with these ids, deleted ones too, locked until the transaction ends, in the order that all lockers keep. */
-export function lockAnyRecords({ tenantId, table }: Scope, ids: readonly string[]) {
+/** The records with these ids, deleted ones too, locked until the transaction ends: nobody can come to refer to them. */
+export const lockAnyRecords = (scope: Scope, ids: readonly string[]) => recordsToLock(scope, ids).forUpdate()
+
+/** The live ones of them, locked for changes alone: others may come to refer to them meanwhile. */
+export const lockChanging = (scope: Scope, ids: readonly string[]) =>
+  recordsToLock(scope, ids).where('r.deleted_at', 'is', null).forNoKeyUpdate()
+
+/** In the order that all lockers keep. */
+function recordsToLock({ tenantId, table }: Scope, ids: readonly string[]) {
   return statements
     .selectFrom('tablecast.records as r')
     .select(visibleColumns)
@@ -96,12 +103,6 @@ export function lockAnyRecords({ tenantId, table }: Scope, ids: readonly string[
     .where('r.table_id', '=', table.id)
     .where('r.id', '=', sql<string>`any(${ids}::uuid[])`)
     .orderBy('r.id')
-    .forUpdate()
-}
-
-/** The live ones of them. */
-export function lockRecords(scope: Scope, ids: readonly string[]) {
-  return lockAnyRecords(scope, ids).where('r.deleted_at', 'is', null)
 }
 
 /** The records with these ids, for writing; to be locked before. */

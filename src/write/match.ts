@@ -1,11 +1,15 @@
 import type { Target } from '../plan/bulk.ts'
-import { selectForUpdate, selectMatching } from '../sql/hold.ts'
+import { type selectForUpdate, selectMatching } from '../sql/hold.ts'
 import type { Row } from '../sql/read.ts'
 import type { Place } from './place.ts'
 import { refuseTooMany } from './refusal.ts'
 
-/** The records that match, locked: refused as a whole when they are more than whoever asks has expected. */
-export async function lockMatching(place: Place, { filter, atMost }: Target): Promise<Row[]> {
+/** The records that match, locked for what is to become of them: refused as a whole when they are more than whoever asks has expected. */
+export async function lockMatching(
+  place: Place,
+  { filter, atMost }: Target,
+  select: typeof selectForUpdate,
+): Promise<Row[]> {
   const { session, table } = place
   const found = await session.run(selectMatching(place, filter, { atMost: atMost + 1 }))
   if (found.length > atMost) {
@@ -15,7 +19,7 @@ export async function lockMatching(place: Place, { filter, atMost }: Target): Pr
     return []
   }
   const ids = found.map(({ id }) => id)
-  const locked = await session.run(selectForUpdate(place, ids))
+  const locked = await session.run(select(place, ids))
   // Who was changed between the two statements may not match any more; what is locked now stays as it is.
   const versions = new Map(found.map(({ id, version }) => [id, version]))
   const moved = locked.filter(({ id, version }) => versions.get(id) !== version).map(({ id }) => id)

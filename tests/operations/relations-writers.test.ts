@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, expect, it } from '@jest/globals'
 import type { Tablecast } from '../../src/app.ts'
 import { deals } from '../examples/deals.ts'
@@ -113,4 +114,31 @@ it('a value is made once, and the others are told that it is taken', async () =>
       '{ deals(filter: { title: { eq: "C" } }) { totalCount } people(filter: { name: { eq: "with it" } }) { totalCount } }',
     ),
   ).toEqual({ deals: { totalCount: 1 }, people: { totalCount: 1 } })
+})
+
+it('who changes a record does not wait for those that come to refer to it, and who deletes it does', async () => {
+  const { company, deal } = await tenant.ask<Record<string, { id: string }>>(
+    '{ company(by: { name: "0" }) { id } deal(by: { code: "a" }) { id } }',
+  )
+  const { superuser } = engine
+  await superuser.query('begin')
+  await superuser.query('select from tablecast.records where id = $1 for key share', [company?.id])
+  await tenant.ask(
+    `mutation ($id: ID!, $deal: ID!) {
+      updateCompany(id: $id, patch: { city: "Rome", deals: { add: [{ id: $deal }] } }) { id }
+      updateCompanies(filter: { id: { eq: $id } }, patch: { city: "Bari" }) { id }
+      upsertCompanies(by: NAME, inputs: [{ name: "0", city: "Como" }]) { id }
+      updateDeal(id: $deal, patch: { company: { update: { city: "Pisa" } } }) { id } }`,
+    { id: company?.id, deal: deal?.id },
+  )
+  const deletions = [
+    'mutation ($id: ID!) { deleteCompany(id: $id) { id } }',
+    'mutation ($id: ID!) { deleteCompanies(filter: { id: { eq: $id } }) { id } }',
+    'mutation ($id: ID!) { purgeCompany(id: $id) }',
+  ].map((query) => tenant.send(query, { id: company?.id }))
+  expect(await Promise.race([...deletions, sleep(300, 'all of them wait')])).toBe('all of them wait')
+  await superuser.query('commit')
+  expect((await Promise.all(deletions)).flatMap(codesOf)).toEqual(
+    Array.from({ length: 3 }, () => 'REFERENCE_BROKEN'),
+  )
 })

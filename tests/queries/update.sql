@@ -13,7 +13,7 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
     and "r"."table_id" = $2
     and "r"."id" = any($3::uuid[])
     and "r"."deleted_at" is null
-  order by "r"."id" for update;
+  order by "r"."id" for no key update;
 -- $1 1
 -- $2 1
 -- $3 ["01939ed0-0000-7000-8000-000000000001"]
