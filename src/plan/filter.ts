@@ -86,7 +86,7 @@ interface Around {
 function planGroup(around: Around, input: Input, path: Path): Filter {
   const filters = Object.entries(input).flatMap(([name, value]): Filter[] => {
     const place = [...path, name]
-    return isCondition(value, place, around.issues) ? planMember(around, name, value, place) : []
+    return isCondition(value, place, around) ? planMember(around, name, value, place) : []
   })
   return join(filters)
 }
@@ -95,10 +95,22 @@ const join = (filters: Filter[]): Filter =>
   filters.length === 1 && filters[0] ? filters[0] : { kind: 'and', filters }
 
 /** Whether there is something to check; a variable that was not given leaves nothing. */
-function isCondition(value: unknown, path: Path, issues: Issue[]): value is object {
+function isCondition(
+  value: unknown,
+  path: Path,
+  { table, issues }: Pick<Around, 'issues'> & Partial<Around>,
+): value is object {
   if (value === null) {
-    const rule = connectives.has(String(path.at(-1))) ? 'type' : 'null'
-    issues.push({ path, rule, message: 'null is not a condition.' })
+    const name = String(path.at(-1))
+    const end = table?.ends.get(name)
+    const none = end?.isMany ? `${name}: { none: {} }` : `not: { ${name}: {} }`
+    // Only of a value it can be asked whether it is missing.
+    const rule = table && !end && !connectives.has(name) ? 'null' : 'type'
+    issues.push({
+      path,
+      rule,
+      message: `null is not a condition${end ? `; for no link there is ${none}` : ''}.`,
+    })
   }
   return value !== undefined && value !== null
 }
@@ -148,7 +160,7 @@ function planRelated(around: Around, end: End, input: Input, path: Path): Filter
   }
   return Object.entries(input).flatMap(([name, value]): Filter[] => {
     const place = [...path, name]
-    if (!isCondition(value, place, issues)) {
+    if (!isCondition(value, place, { issues })) {
       return []
     }
     const quantifier = quantifiers.get(name)

@@ -121,8 +121,8 @@ it('what was linked then is asked of then', async () => {
 })
 
 it.each([
-  ['{ company: null }', 'filter.company null'],
-  ['{ contacts: { some: null } }', 'filter.contacts.some null'],
+  ['{ company: null }', 'filter.company type'],
+  ['{ contacts: { some: null } }', 'filter.contacts.some type'],
   ['{ company: { name: { eq: null } } }', 'filter.company.name.eq null'],
   ['{ contacts: { count: { gt: null } } }', 'filter.contacts.count.gt null'],
   [
@@ -132,6 +132,19 @@ it.each([
 ])('%s is refused with the path to it', async (filter, issue) => {
   const answer = seen(await tenant.send(`{ deals(filter: ${filter}) { totalCount } }`))
   expect(answer.errors).toEqual([{ path: 'deals', code: 'FILTER_INVALID', issues: [issue] }])
+})
+
+it('null in place of what is linked is told what to ask instead', async () => {
+  const told = async (filter: string): Promise<unknown> =>
+    (await tenant.send(`{ deals(filter: ${filter}) { totalCount } }`)).errors.map(
+      ({ message, extensions: { hint } }) => [message, hint],
+    )
+  expect(await told('{ company: null }')).toEqual([
+    ['filter.company: null is not a condition; for no link there is not: { company: {} }.', undefined],
+  ])
+  expect(await told('{ contacts: null }')).toEqual([
+    ['filter.contacts: null is not a condition; for no link there is contacts: { none: {} }.', undefined],
+  ])
 })
 
 const wrapped = (levels: number): string => `${'{ owner: '.repeat(levels)}{}${' }'.repeat(levels)}`
