@@ -1,6 +1,12 @@
 import type { Issue } from '../errors.ts'
 import { findFieldType } from '../fields/index.ts'
-import { type Claimant, findCollisions, type NamedField, type Source } from '../names/claims.ts'
+import {
+  type Claimant,
+  type Collision,
+  findCollisions,
+  type NamedField,
+  type Source,
+} from '../names/claims.ts'
 import { isReservedField } from '../names/reserved.ts'
 import { isFieldName, isTableName, lowerFirst, nameLengthAtMost } from '../names/words.ts'
 import type { Catalog, Table } from './definition.ts'
@@ -27,7 +33,7 @@ export function checkTableNames({ catalog, before, after, pathOf }: Naming): Iss
       : []),
   ]
   // From a name that is wrong by itself only more of the same would follow.
-  const collisions = findCollisions([
+  const collisions = newCollisions(catalog, [
     ...others.filter(({ name }) => name !== after.name).map(toClaimant),
     after,
   ])
@@ -36,6 +42,15 @@ export function checkTableNames({ catalog, before, after, pathOf }: Naming): Iss
     ...issues,
     ...telling.map(({ source, message }) => ({ path: pathOf(source), rule: 'collision', message })),
   ]
+}
+
+/**
+ * Collisions that a change makes. A release may bring names that a tenant had already given; that must not keep it from
+ * changing anything else, least of all from giving up the name.
+ */
+function newCollisions({ tables }: Catalog, after: readonly Claimant[]): Collision[] {
+  const known = new Set(findCollisions(Array.from(tables.values(), toClaimant)).map(({ message }) => message))
+  return findCollisions(after).filter(({ message }) => !known.has(message))
 }
 
 function checkForms({ name, pluralName }: Claimant, pathOf: Naming['pathOf']): Issue[] {
@@ -82,7 +97,7 @@ export function checkNewName(
 ): Issue[] {
   return others.some(({ name }) => name === field.name)
     ? [takenName('field', field.name, path.name)]
-    : findCollisions([
+    : newCollisions(catalog, [
         ...[...catalog.tables.values()].filter((other) => other !== table).map(toClaimant),
         { ...table, fields: [...others, field].map(toNamed) },
       ]).map(({ source, message }) => ({

@@ -29,9 +29,10 @@ export function namesOf({ name, pluralName }: Named) {
       diff: `${name}Diff`,
       diffConnection: `${name}DiffConnection`,
       diffEdge: `${name}DiffEdge`,
-      reference: `${name}Reference`,
-      references: `${name}References`,
-      update: `${name}Update`,
+      // With a word at their end that no field makes by itself: tenants were there before them.
+      reference: `${name}ReferenceInput`,
+      references: `${name}ReferencesInput`,
+      update: `${name}UpdateInput`,
     },
     queries: {
       get: lowerFirst(name),

@@ -94,7 +94,7 @@ export function deleteLinks(
 }
 
 /** Who refers to these records by these fields, up to so many; deleted ones too, as their links are there still. */
-export function selectReferrers(
+export function selectLinksTo(
   { tenantId }: Pick<Scope, 'tenantId'>,
   ends: readonly Pick<Link, 'field' | 'toId'>[],
   atMost: number,

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals'
 import type { TableInput } from '../../src/catalog/input.ts'
 import { useApp } from '../support/app.ts'
+import { connect } from '../support/client.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 
 const test = useApp()
@@ -389,3 +390,28 @@ it.each(['createdAT', 'updatedBY', 'deletedAT'])(
     })
   },
 )
+
+it('a name that a later release has taken keeps a tenant from nothing, and can be given up', async () => {
+  const other = { name: 'size', kind: 'choice', options: { choices: [{ value: 'S' }] } }
+  const tenant = await makeTenant(test, [{ name: 'Deal', fields: [stage, other] }])
+  const superuser = await connect(test.databaseUrl)
+  // As a release that made no DealFilter and no DealOrder would have let it.
+  await superuser.query(
+    `update tablecast.fields set name = case name when 'stage' then 'filter' else 'order' end
+     where tenant_id = (select id from tablecast.tenants where slug = $1)`,
+    [tenant.slug],
+  )
+  await tenant.define(create, { input: { name: 'Company' } })
+  await tenant.define('mutation { addField(table: "Deal", field: { name: "title", kind: "text" }) { name } }')
+  expect(await problemsOf(tenant, create, { input: { name: 'DealConnection' } })).toHaveLength(1)
+  for (const [field, name] of [
+    ['filter', 'stage'],
+    ['order', 'size'],
+  ]) {
+    await tenant.define(
+      'mutation ($field: String!, $name: String!) { renameField(table: "Deal", field: $field, name: $name) { name } }',
+      { field, name },
+    )
+  }
+  await tenant.ask('{ deals { nodes { stage size title } } }')
+})

@@ -1,7 +1,7 @@
 import type { Table } from '../../catalog/definition.ts'
 import type { Issue } from '../../errors.ts'
 import { selectForUpdate } from '../../sql/hold.ts'
-import { selectReferrers } from '../../sql/links.ts'
+import { selectLinksTo } from '../../sql/links.ts'
 import { idsOf } from '../links.ts'
 import { refuseManyReferrers } from '../refusal.ts'
 import { documentOf, makeDraft } from './draft.ts'
@@ -66,7 +66,7 @@ async function findReferrers({ place, referrers }: Unit, level: readonly Open[])
   if (ends.length === 0) {
     return []
   }
-  const found = await place.session.run(selectReferrers(place, ends, referrersAtMost + 1))
+  const found = await place.session.run(selectLinksTo(place, ends, referrersAtMost + 1))
   if (found.length > referrersAtMost) {
     throw refuseManyReferrers(referrersAtMost)
   }
