@@ -29,6 +29,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         end if;
       end
     $do$`)}`.execute(db)
+  await sql`revoke execute on function tablecast.to_uuid(text) from public`.execute(db)
+  await sql`grant execute on function tablecast.to_uuid(text) to tablecast_app`.execute(db)
   // What was deleted by one operation is brought back together.
   await sql`alter table tablecast.records add column deletion_id uuid`.execute(db)
   await sql`create or replace view tablecast_view.records as select * from tablecast.records where ${boundTo('tenant_id')}`.execute(
