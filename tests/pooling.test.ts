@@ -100,7 +100,9 @@ describe.each([
     }
     const texts = [...new Set(kept.flat().map(({ text }) => text))]
     expect(preparedStatements ? texts.length > 5 : texts.length === 0).toBe(true)
-    expect(texts.filter((text) => /order by (?!"r"."id" for (no key )?(update|share))|limit|count\(/.test(text))).toEqual([])
+    expect(
+      texts.filter((text) => /order by (?!"r"."id" for (no key )?(update|share))|limit|count\(/.test(text)),
+    ).toEqual([])
   })
 })
 
