@@ -6,7 +6,7 @@ import { usualLimits } from '../src/limits.ts'
 import { type ListArguments, planEnd, planList } from '../src/plan/list.ts'
 import { present } from '../src/plan/vantage.ts'
 import { selectPage } from '../src/sql/page.ts'
-import { countRecords, selectSomeByIds } from '../src/sql/read.ts'
+import { countRecords, selectByIds } from '../src/sql/read.ts'
 import { selectEndPages } from '../src/sql/related.ts'
 
 export interface Shape {
@@ -81,7 +81,7 @@ export function makeShapes(catalog: Catalog, ids: { companies: string[]; deals: 
         const deals = (await session.run(page({}))) as { data: Record<string, string> }[]
         const key = deal.fields.get('company')?.key ?? ''
         const companies = [...new Set(deals.slice(0, 50).map(({ data }) => data[key] ?? ''))]
-        return session.run(selectSomeByIds({ tenantId, table: company }, companies, wanted.columns))
+        return session.run(selectByIds({ tenantId, table: company }, companies, wanted.columns))
       },
       native: async (session) => {
         const deals = await session.run(

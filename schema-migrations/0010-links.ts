@@ -5,7 +5,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`set local role tablecast_owner`.execute(db)
   await sql`grant insert, delete on tablecast.links to tablecast_app`.execute(db)
   // The link of a field that refers to one record has the position 0, and those of a list begin at 1. So Postgres sees
-  // to it that there is one at most, and may count on it when it joins. Both of these also serve the foreign keys, which
+  // to it that there is one at most, and a list is read in its order. Both of these also serve the foreign keys, which
   // look by the record alone: the index of before could not.
   await sql`create unique index links_position on tablecast.links (tenant_id, from_id, field_id, position)`.execute(
     db,

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader'
 import type { Catalog, Field, Table } from '../catalog/definition.ts'
 import type { Session } from '../db/transaction.ts'
-import type { Column } from '../plan/list.ts'
-import { type Row, type SeenRow, selectByIds, selectNodes, selectSomeByIds } from '../sql/read.ts'
+import { type Column, everyColumn } from '../plan/list.ts'
+import { type Row, type SeenRow, selectByIds, selectNodes } from '../sql/read.ts'
 import type { Scope } from '../sql/scope.ts'
 import { selectByValues, selectPastOwners } from '../sql/unique.ts'
 
@@ -13,9 +13,8 @@ export interface NodeRow {
 }
 
 interface Loaders {
-  byScope: Map<string, DataLoader<string, Row | undefined>>
+  byScope: Map<string, DataLoader<string, SeenRow | undefined>>
   byValue: Map<string, DataLoader<string, Row | undefined>>
-  bySelection: Map<string, DataLoader<string, SeenRow | undefined>>
   nodes: DataLoader<string, NodeRow | undefined> | undefined
 }
 
@@ -31,44 +30,28 @@ function open(session: Session): Loaders {
   const loaders = loadersOf.get(session) ?? {
     byScope: new Map(),
     byValue: new Map(),
-    bySelection: new Map(),
     nodes: undefined,
   }
   loadersOf.set(session, loaders)
   return loaders
 }
 
-/** A record by its id; all that is asked for at once is one statement. */
-export function loadRecord(session: Session, scope: Scope, id: string): Promise<Row | undefined> {
+/** A record by its id; all that is asked for at once, and of the same columns, is one statement. */
+export function loadRecord(
+  session: Session,
+  scope: Scope,
+  { id, columns = everyColumn }: { id: string; columns?: ReadonlySet<Column> },
+): Promise<SeenRow | undefined> {
   const { byScope } = open(session)
-  const name = JSON.stringify([scope.table.id, scope.vantage])
+  const name = JSON.stringify([scope.table.id, scope.vantage, [...columns].sort()])
   const loader =
     byScope.get(name) ??
-    new DataLoader<string, Row | undefined>(async (ids) => {
-      const rows = await session.run(selectByIds(scope, ids))
+    new DataLoader<string, SeenRow | undefined>(async (ids) => {
+      const rows = await session.run(selectByIds(scope, ids, columns))
       const byId = new Map(rows.map((row) => [row.id, row]))
       return ids.map((one) => byId.get(one))
     })
   byScope.set(name, loader)
-  return loader.load(id)
-}
-
-/** The same for whoever wants only some of its columns. */
-export function loadSome(
-  session: Session,
-  scope: Scope,
-  { id, columns }: { id: string; columns: ReadonlySet<Column> },
-): Promise<SeenRow | undefined> {
-  const { bySelection } = open(session)
-  const name = JSON.stringify([scope.table.id, scope.vantage, [...columns].sort()])
-  const loader =
-    bySelection.get(name) ??
-    new DataLoader<string, SeenRow | undefined>(async (ids) => {
-      const rows = await session.run(selectSomeByIds(scope, ids, columns))
-      const byId = new Map(rows.map((row) => [row.id, row]))
-      return ids.map((one) => byId.get(one))
-    })
-  bySelection.set(name, loader)
   return loader.load(id)
 }
 

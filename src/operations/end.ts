@@ -1,7 +1,7 @@
 import type { FieldNode } from 'graphql'
 import type { End } from '../catalog/definition.ts'
 import { readStored } from '../fields/stored.ts'
-import { loadSome } from '../load/records.ts'
+import { loadRecord } from '../load/records.ts'
 import { loadEndBeside, loadEndCount, loadEndPage } from '../load/related.ts'
 import { type ListArguments, planEnd } from '../plan/list.ts'
 import { present } from '../plan/vantage.ts'
@@ -35,7 +35,7 @@ export async function findReferred(
   }
   const { session, catalog } = context
   const scope = { tenantId: catalog.tenantId, table: other, vantage }
-  const found = await loadSome(session, scope, { id, columns: columnsWanted(selected) })
+  const found = await loadRecord(session, scope, { id, columns: columnsWanted(selected) })
   show(context, found ? [found] : [])
   return found ? { table: other.name, row: found, vantage } : null
 }

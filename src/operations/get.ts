@@ -23,7 +23,7 @@ export const get: TableQuery = {
         const named = planBy(table, args.by)
         await expectPast(session, scope.tenantId, [scope.vantage.asOf])
         const row = await ('id' in named
-          ? loadRecord(session, scope, named.id)
+          ? loadRecord(session, scope, named)
           : loadOwner(session, scope, named))
         return row && { table: name, row, vantage: scope.vantage }
       },

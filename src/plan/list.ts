@@ -27,6 +27,16 @@ export type Column =
   | 'updated_by'
   | 'deleted_at'
 
+export const everyColumn: ReadonlySet<Column> = new Set([
+  'version',
+  'data',
+  'created_at',
+  'updated_at',
+  'created_by',
+  'updated_by',
+  'deleted_at',
+])
+
 /** What is to be read of the records of a list: columns, and whether their places in it. */
 export interface Wanted {
   columns: ReadonlySet<Column>

@@ -3,7 +3,7 @@ import type { Table } from '../catalog/definition.ts'
 import { keep, statements } from '../db/statement.ts'
 import type { RecordRow } from '../db/tables.ts'
 import type { Filter } from '../plan/filter.ts'
-import type { Column } from '../plan/list.ts'
+import { type Column, everyColumn } from '../plan/list.ts'
 import { compileFilter } from './filter.ts'
 import { columnsIn, type Scope, selectAnyRecords, selectRecords, visibleRecords } from './scope.ts'
 
@@ -16,16 +16,11 @@ export type Row = Pick<
 /** A record of which only that is there which was asked for. */
 export type SeenRow = Pick<Row, 'id'> & Partial<Row>
 
-/** Records by their ids: one parameter, whatever their number. */
-export function selectByIds(scope: Scope, ids: readonly string[]): CompiledQuery<Row> {
-  return keep(selectRecords(scope).where('r.id', '=', sql<string>`any(${ids}::uuid[])`).compile())
-}
-
-/** The same, and of each no more than is wanted. */
-export function selectSomeByIds(
+/** Records by their ids: one parameter, whatever their number. Of each no more than is wanted. */
+export function selectByIds(
   scope: Scope,
   ids: readonly string[],
-  columns: ReadonlySet<Column>,
+  columns: ReadonlySet<Column> = everyColumn,
 ): CompiledQuery<SeenRow> {
   const records = visibleRecords(scope).select(columnsIn(columns))
   return keep(records.where('r.id', '=', sql<string>`any(${ids}::uuid[])`).compile())

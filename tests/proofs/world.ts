@@ -145,8 +145,8 @@ async function readSystemValues(
     return {
       ...input,
       version: row?.version,
-      createdAt: row?.created_at.toISOString(),
-      updatedAt: row?.updated_at.toISOString(),
+      createdAt: row?.created_at?.toISOString(),
+      updatedAt: row?.updated_at?.toISOString(),
       createdBy: row?.created_by,
       updatedBy: row?.updated_by,
     }
