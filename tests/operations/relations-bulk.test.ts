@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
+import { idOf } from '../examples/cinema.ts'
 import { deals } from '../examples/deals.ts'
 import { useEngine } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
@@ -135,6 +136,20 @@ describe('one patch for many', () => {
       { title: 'A', version: 1 },
       { title: 'B', version: 2, contacts: ['Bob', 'Ann'] },
     ])
+  })
+
+  it('puts them there in the order of their ids, whichever was made first', async () => {
+    await tenant.ask(`mutation {
+      createPerson(input: { id: "${idOf(2)}", name: "Later", email: "later@example.com" }) { id }
+      more: createPerson(input: { id: "${idOf(1)}", name: "Sooner", email: "sooner@example.com" }) { id }
+    }`)
+    const { deal } = await tenant.ask<{ deal: { id: string } }>('{ deal(by: { code: "a" }) { id } }')
+    await tenant.ask(
+      `mutation ($id: ID!) { updatePeople(filter: { name: { in: ["Later", "Sooner"] } }, atMost: 2,
+        patch: { deals: { add: [{ id: $id }] } }) { id } }`,
+      deal,
+    )
+    expect(await all()).toMatchObject([{ contacts: ['Ann', 'Sooner', 'Later'] }, {}])
   })
 })
 

@@ -79,7 +79,8 @@ export function drawMutation(model: Model, choose: Choose): Mutation {
     return { text, variables: { id: target.id, patch: input }, roots, dryRun: false }
   }
   if (sort === 2 && target) {
-    const targets = some.filter((one) => one === target || choose(3) === 0)
+    // In the order of their ids, as they are locked: the first comes first into a list that all of them come into.
+    const targets = byId(some.filter((one) => one === target || choose(3) === 0))
     const input = drawShared(draw, target)
     return {
       text: `mutation ($ids: [ID!]!, $patch: ${table}Patch!, $dryRun: Boolean!) {
@@ -146,6 +147,8 @@ const itemsOf = (model: Model, table: TableName): Item[] =>
 
 const freshOf = (field: string, number: number | string): string =>
   field === 'email' ? `${number}@example.com` : `${field} ${number}`
+
+export const byId = (items: Item[]): Item[] => items.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 const textOf: Record<TableName, string> = { Company: 'name', Person: 'name', Deal: 'title', Note: 'text' }
 

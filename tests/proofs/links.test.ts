@@ -6,7 +6,7 @@ import { codesOf } from '../operations/answer.ts'
 import { useEngine } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { type Item, idsIn, type Line, type Model, perform, Refused } from './link-model.ts'
-import { beginning, drawMutation, type Mutation, readTape } from './link-steps.ts'
+import { beginning, byId, drawMutation, type Mutation, readTape } from './link-steps.ts'
 import { prove, share } from './prove.ts'
 
 // Random graphs of records, written through their relations and their inverses: documents, links, versions and history
@@ -67,8 +67,6 @@ async function clear(): Promise<void> {
     await engine.superuser.query(`delete from tablecast.${relation} where tenant_id = $1`, [catalog.tenantId])
   }
 }
-
-const byId = (items: Item[]): Item[] => items.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 async function readItems(): Promise<Item[]> {
   const { rows } = await engine.superuser.query<{
