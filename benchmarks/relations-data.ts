@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Catalog } from '../src/catalog/definition.ts'
+import { type Catalog, slotFields, type Table } from '../src/catalog/definition.ts'
 import type { TableInput } from '../src/catalog/input.ts'
 
 // The same companies, people and deals twice: as a tenant's records, and as tables that somebody wrote by hand.
@@ -90,10 +90,11 @@ export async function fill(
   await client.query(native)
   const keyOf = (table: string, field: string) => `'${defined.get(table)?.fields.get(field)?.key}'`
   const insert = (table: string, from: string, columns: Record<string, string>) => {
+    const slots = slotFields(defined.get(table) as Table).map(({ slot, name }) => [slot, columns[name]])
     const document = Object.entries(columns).map(([name, value]) => `${keyOf(table, name)}, ${value}`)
     return client.query(
-      `insert into tablecast.records (tenant_id, table_id, id, version, data, created_at, updated_at, created_by, updated_by)
-       select $1, $2, n.id, 1, jsonb_strip_nulls(jsonb_build_object(${document.join(', ')})), '2026-01-01Z', '2026-01-01Z', 'cli:b', 'cli:b' from ${from} as n`,
+      `insert into tablecast.records (tenant_id, table_id, id, version, data, created_at, updated_at, created_by, updated_by${slots.map(([slot]) => `, ${slot}`).join('')})
+       select $1, $2, n.id, 1, jsonb_strip_nulls(jsonb_build_object(${document.join(', ')})), '2026-01-01Z', '2026-01-01Z', 'cli:b', 'cli:b'${slots.map(([, value]) => `, ${value}`).join('')} from ${from} as n`,
       [tenantId, defined.get(table)?.id],
     )
   }

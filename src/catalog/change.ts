@@ -7,6 +7,7 @@ import type { Edit, Maker } from './edit.ts'
 import { lockTable } from './lock.ts'
 import { readCatalog } from './read.ts'
 import { changesOf, saveFields, saveTable } from './save.ts'
+import { giveSlots } from './slots.ts'
 
 /** Who changes what a tenant owns, and when. */
 export interface ChangeContext extends Act {
@@ -35,8 +36,9 @@ export async function changeCatalog(
     await lockTable(session, tenantId, tableId, 'exclusive')
   }
   for (const change of changesOf(planned)) {
+    const fields = await giveSlots(context, change.table, change.fields)
     await saveTable(context, before.version + 1, change)
-    await saveFields(context, before.version + 1, change)
+    await saveFields(context, before.version + 1, { ...change, fields })
   }
   await saveVersion(context, before.version + 1, planned)
   await settle(planned)

@@ -1,3 +1,4 @@
+import type { ReferenceSlot } from '../db/tables.ts'
 import type { FieldType, JsonSchema, Options } from '../fields/field-type.ts'
 import type { Relation } from '../fields/relation.ts'
 
@@ -32,6 +33,8 @@ export interface Field {
   default: unknown
   valueSchema: JsonSchema
   position: number
+  /** The column in which records have its value once more, as Postgres can look for it and join by it. */
+  slot?: ReferenceSlot
 }
 
 /** A relation as it is seen from one table. */
@@ -85,6 +88,12 @@ export const relationFields = ({ fields }: Pick<Table, 'fields'>): (Field & { re
   [...fields.values()].filter(
     (field): field is Field & { relation: Relation } => field.relation !== undefined,
   )
+
+/** A field with a slot. */
+export type SlotField = Field & { slot: ReferenceSlot }
+
+export const slotFields = ({ fields }: Pick<Table, 'fields'>): SlotField[] =>
+  [...fields.values()].filter((field): field is SlotField => field.slot !== undefined)
 
 /** Whether a record of it has anything that could be changed. */
 export const isChangeable = ({ fields, ends }: Table): boolean => fields.size + ends.size > 0

@@ -148,5 +148,7 @@ export function toField(
     default: row.default_value ?? undefined,
     valueSchema: row.value_schema,
     position: row.position,
+    // What was stored before fields had slots says nothing of them.
+    ...(row.slot ? { slot: row.slot } : {}),
   }
 }

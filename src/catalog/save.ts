@@ -123,6 +123,7 @@ function toRow(field: Field, state: 'live' | 'deleted') {
     default_value: field.default === undefined ? null : JSON.stringify(field.default),
     position: field.position,
     state,
+    slot: field.slot ?? null,
     value_schema: JSON.stringify(field.valueSchema),
   }
 }

@@ -1,15 +1,16 @@
-import { type End, type Field, relationFields, type Table } from '../catalog/definition.ts'
+import { type End, type Field, relationFields, slotFields, type Table } from '../catalog/definition.ts'
 import type { Session } from '../db/transaction.ts'
 import type { Relation } from '../fields/relation.ts'
 import { isId } from '../plan/id.ts'
 import { selectForUpdate } from '../sql/hold.ts'
-import { type StoredLink, selectLinksOf, selectTargets } from '../sql/link-drift.ts'
+import { fillSlots, type StoredLink, selectLinksOf, selectTargets } from '../sql/link-drift.ts'
 import { deleteLinks, holdAnyTargets, insertLinks, type Link } from '../sql/links.ts'
 import type { Step } from '../sql/read.ts'
 import type { KeptDrift } from './drift.ts'
+import { findSlotDrift } from './slot-drift.ts'
 import type { UniqueGround } from './unique-drift.ts'
 
-// What documents refer to is in links too. Where the two differ, documents are right.
+// What documents refer to is in links too, and in slots. Where they differ, documents are right.
 
 type Ground = Omit<UniqueGround, 'database'>
 type RelationField = Field & { relation: Relation }
@@ -22,18 +23,19 @@ interface Pair {
   stored: ReadonlyMap<string, StoredLink>
 }
 
-/** Links that are not what documents say, and what documents say that cannot be. */
+/** Links and slots that are not what documents say, and what documents say that cannot be. */
 export async function findLinkDrift(
   session: Session,
   ground: Ground,
   rows: readonly Pick<Step, 'id' | 'data'>[],
 ): Promise<KeptDrift[]> {
+  const ids = rows.map(({ id }) => id)
   const pairs = await pairUp(session, ground, rows)
   const targets = await readTargets(session, ground, { pairs, select: selectTargets })
-  return pairs.flatMap((pair) => compare(pair, targets))
+  return [...pairs.flatMap((pair) => compare(pair, targets)), ...(await findSlotDrift(session, ground, ids))]
 }
 
-/** Makes links of live records what their documents say, as far as that is there; gives what is still wrong. */
+/** Makes links and slots of live records what their documents say, as far as that is there; gives what is still wrong. */
 export async function putLinksRight(
   { database, ...ground }: UniqueGround,
   ids: readonly string[],
@@ -54,6 +56,7 @@ export async function putLinksRight(
     )
     await (gone.length > 0 && session.run(deleteLinks(ground, gone)))
     await (made.length > 0 && session.run(insertLinks(ground, made)))
+    await (slotFields(ground.table).length > 0 && session.run(fillSlots(ground, ids)))
     return { value: await findLinkDrift(session, ground, rows), commit: true }
   })
 }

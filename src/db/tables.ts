@@ -84,6 +84,8 @@ export interface FieldRow {
   default_value: ColumnType<unknown, string | null, string | null>
   position: number
   state: 'live' | 'deleted'
+  /** Where records have its value in a column too. */
+  slot: ReferenceSlot | null
   value_schema: Json<Record<string, unknown>>
 }
 
@@ -103,10 +105,14 @@ export interface CatalogChangeRow {
   change: Json<Record<string, unknown>>
 }
 
+/** The columns of records for what they refer to by fields that have a slot. */
+export const referenceSlots = ['r1', 'r2', 'r3', 'r4', 'r5', 'r6'] as const
+export type ReferenceSlot = (typeof referenceSlots)[number]
+
 /** A record's document: field key → stored value. */
 export type Document = Record<string, unknown>
 
-export interface RecordRow {
+export interface RecordRow extends Partial<Record<ReferenceSlot, string | null>> {
   tenant_id: number
   table_id: number
   id: string

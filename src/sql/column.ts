@@ -1,10 +1,11 @@
 import { type Expression, type RawBuilder, sql } from 'kysely'
-import type { Field } from '../catalog/definition.ts'
+import type { End, Field } from '../catalog/definition.ts'
 import { functions } from '../db/tables.ts'
 import type { Column } from '../fields/field-type.ts'
 import type { Sides } from '../fields/operators.ts'
 import { type LinkPosition, linkPosition } from '../fields/system.ts'
 import type { AnyField } from '../plan/field.ts'
+import type { Vantage } from '../plan/vantage.ts'
 
 /**
  * Where a field's value is found in a record, which a statement calls `r` if it is about one only: in the document under
@@ -44,7 +45,14 @@ export function orderedOf(field: AnyField | LinkPosition, record = 'r'): Express
   return field.type.ordered(sql`(${field.type.exact(columnOf(field, record))})`, field.options)
 }
 
-/** The id of the record that one refers to, in its document; none where it is no id, which only SQL could have left there. */
-export function referredBy(record: string, { key }: Pick<Field, 'key'>): RawBuilder<string | null> {
-  return sql`${sql.raw(functions.toUuid)}(${sql.raw(record)}.data ->> ${sql.lit(key)})`
-}
+/** The column that has what a field refers to, as records are now: of the past there are documents alone. */
+export const slotOf = (record: string, { slot }: Pick<Field, 'slot'>, vantage: Vantage | undefined) =>
+  slot && !vantage?.asOf ? sql.ref<string | null>(`${record}.${slot}`) : undefined
+
+/** The column by which records are found that refer to another one, from its end: only live ones are in its index. */
+export const slotInto = (record: string, { isInverse, field }: End, vantage: Vantage | undefined) =>
+  isInverse && !vantage?.includeDeleted ? slotOf(record, field, vantage) : undefined
+
+/** The id in a document of the record that it refers to; none where it is no id, which only SQL could have left there. */
+export const referredBy = (record: string, { key }: Pick<Field, 'key'>): RawBuilder<string | null> =>
+  sql`${sql.raw(functions.toUuid)}(${sql.raw(record)}.data ->> ${sql.lit(key)})`

@@ -2,6 +2,7 @@ import { type CompiledQuery, sql } from 'kysely'
 import { keep, statements } from '../db/statement.ts'
 import { functions } from '../db/tables.ts'
 import type { Patch } from '../plan/record.ts'
+import { mergeDocument, patchLists, setAll } from './document.ts'
 import type { Row } from './read.ts'
 import { type Scope, updateRecords } from './scope.ts'
 import { type Stamp, stamped } from './write.ts'
@@ -40,14 +41,21 @@ function mark(
 
 /** Brings back a locked record that was deleted, changed or as it was. */
 export function restoreRecord(
-  scope: Scope,
+  { tenantId, table }: Scope,
   { id, set, unset }: Patch & { id: string },
-  stamp: Stamp,
+  { actor, at }: Stamp,
 ): CompiledQuery<Row> {
-  const data = sql<string>`(r.data || ${JSON.stringify(set)}::jsonb) - ${unset}::text[]`
-  return updateRecords(scope, [id])
-    .set({ data, deleted_at: null, deletion_id: null, ...stamped(stamp) })
-    .compile()
+  const patches = [{ set, unset }]
+  const { documents, keys } = patchLists(patches)
+  return sql<Row>`
+    update tablecast.records as r
+    set ${setAll(mergeDocument(table, patches))}, version = r.version + 1, deleted_at = null, deletion_id = null,
+      updated_at = greatest(r.updated_at, ${at}::timestamptz(3)), updated_by = ${actor}
+    from unnest(${documents}::jsonb[], ${keys}::jsonb[]) as c (document, keys)
+    where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = ${id}
+    returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at`.compile(
+    statements,
+  )
 }
 
 /** Brings back locked records as they were. */
@@ -80,11 +88,10 @@ export function forgetInDeleted(
   changes: readonly (Patch & { id: string })[],
 ): CompiledQuery<unknown> {
   const ids = changes.map(({ id }) => id)
-  const documents = changes.map(({ set }) => JSON.stringify(set))
-  const keys = changes.map(({ unset }) => JSON.stringify(unset))
+  const { documents, keys } = patchLists(changes)
   return sql`
     update tablecast.records as r
-    set data = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys))
+    set ${setAll(mergeDocument(table, changes))}
     from unnest(${ids}::uuid[], ${documents}::jsonb[], ${keys}::jsonb[]) as c (id, document, keys)
     where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = c.id`.compile(statements)
 }

@@ -3,7 +3,7 @@ import type { End } from '../catalog/definition.ts'
 import { linkCount } from '../fields/system.ts'
 import type { Comparison } from '../plan/comparison.ts'
 import type { Filter } from '../plan/filter.ts'
-import { referredBy, sidesOfValue } from './column.ts'
+import { referredBy, sidesOfValue, slotInto, slotOf } from './column.ts'
 import { columnsOf, linksAs } from './links.ts'
 import { type Seen, visibleAs } from './scope.ts'
 
@@ -27,14 +27,18 @@ type Condition = (inner: Place) => Expression<SqlBool>
 // with the next. What is left are questions for one record at a time; where there are many, all that have the answer are
 // found once, and looked for there. In the past there is no index, and all are found at once.
 
-/** The links to records that meet a condition, as far as these can be seen. */
+/** The links to records that meet a condition, as far as these can be seen; or these records, if they say whom they refer to. */
 function follow(place: Place, end: End, condition?: Condition) {
   const inner = { ...place, level: place.level + 1 }
   const { near, far } = columnsOf(end)
+  const slot = slotInto(recordAt(inner), end, place.vantage)
   const link = `l${inner.level}`
   const links = linksAs(place, end, link)
   const { source, isVisible } = visibleAs({ ...place, table: end.other }, recordAt(inner))
   const isMatching = condition ? sql`${isVisible} and ${condition(inner)}` : isVisible
+  if (slot) {
+    return { near: slot, linked: sql`from ${source} where ${isMatching}` }
+  }
   const to = sql.ref(`${link}.${far}`)
   return {
     near: sql.ref(`${link}.${near}`),
@@ -57,17 +61,22 @@ export function isSomeLinked(place: Place, end: End, condition: Condition): Expr
   return place.isOneByOne ? sql`(select true ${own} limit 1) is true` : sql`(exists (select ${own})) is true`
 }
 
-/** The same of a reference to one. Its document says which that is: links are not needed, and each would be one more step. */
+/** The same of a reference to one. The record says which that is: links are not needed, and each would be one more step. */
 function isReferredTo(place: Place, { field, other }: End, condition: Condition): Expression<SqlBool> {
   const inner = { ...place, level: place.level + 1 }
   const { source, isVisible } = visibleAs({ ...place, table: other }, recordAt(inner))
-  const id = referredBy(recordAt(place), field)
   const matching = sql`from ${source} where ${isVisible} and ${condition(inner)}`
+  const slot = slotOf(recordAt(place), field, place.vantage)
+  const id = slot ?? referredBy(recordAt(place), field)
   if (place.vantage?.asOf) {
     return sql`(${id} in (select ${idAt(inner)} ${matching})) is true`
   }
   const own = sql`${matching} and ${idAt(inner)} = ${id}`
-  return place.isOneByOne ? sql`(select true ${own} limit 1) is true` : sql`(exists (select ${own})) is true`
+  const isMet = place.isOneByOne
+    ? sql`(select true ${own} limit 1) is true`
+    : sql`(exists (select ${own})) is true`
+  // What refers to nothing is not in the index of the slot; without saying so Postgres could not go by it alone.
+  return slot ? sql`(${slot} is not null and ${isMet})` : sql`${isMet}`
 }
 
 /** Whether it is linked to as many as a comparison says. */

@@ -7,7 +7,7 @@ import { compileFilter } from './filter.ts'
 import { isAboutLinked } from './linked.ts'
 import { compileOrder, isAfter, keyOf, reverse } from './order.ts'
 import type { SeenRow } from './read.ts'
-import { columnsIn, visibleColumns, visibleRecords } from './scope.ts'
+import { askable, columnsIn, visibleColumns, visibleRecords } from './scope.ts'
 import { alongWays } from './way.ts'
 
 /** A record of a page, with its place in the page's order: the keys of it but for its id, as text. */
@@ -44,7 +44,8 @@ function selectNearPage(tenantId: number, plan: ListPlan): CompiledQuery<PageRow
   for (const bound of boundsOf(plan)) {
     records = records.where(bound)
   }
-  const first = statements.selectFrom(records.selectAll('r').limit(stretch).as('r'))
+  const columns = askable(plan.table, plan).map((column) => sql.ref(`r.${column}`).as(column))
+  const first = statements.selectFrom(records.select(columns).limit(stretch).as('r'))
   const near = pageOf(tenantId, first as unknown as typeof records, plan, true)
   const all = pageOf(tenantId, visibleRecords({ tenantId, ...plan }), plan)
   const beyond = records.select('r.id').offset(stretch).limit(1)

@@ -4,6 +4,7 @@ import type { LinkRow } from '../db/record-rows.ts'
 import { statements } from '../db/statement.ts'
 import type { Position } from '../plan/cursor.ts'
 import type { ListPlan } from '../plan/list.ts'
+import { slotInto } from './column.ts'
 import { compileFilter } from './filter.ts'
 import { columnsOf } from './links.ts'
 import { isBeside, type PageRow, pageOf } from './page.ts'
@@ -60,9 +61,13 @@ export function existBesideEnds(
   )
 }
 
-/** The records that the record `k` is linked to, by a link `l`. */
+/** The records that the record `k` is linked to: by a link `l`, or as they say themselves that they refer to it. */
 function linkedRecords(tenantId: number, { end, table, vantage }: EndPlan) {
   const { near, far } = columnsOf(end)
+  const slot = slotInto('r', end, vantage)
+  if (slot) {
+    return visibleRecords({ tenantId, table, vantage }).where(slot, '=', sql.ref<string>('k.id'))
+  }
   const links = sql<
     Selectable<LinkRow>
   >`${vantage.asOf ? sql.ref('past_links') : sql.table('tablecast_view.links')}`

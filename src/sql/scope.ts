@@ -1,5 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
-import type { Table } from '../catalog/definition.ts'
+import { slotFields, type Table } from '../catalog/definition.ts'
 import { statements } from '../db/statement.ts'
 import type { Vantage } from '../plan/vantage.ts'
 import { pastRecords, presentRecords } from './past.ts'
@@ -51,11 +51,7 @@ export function visibleRecords(
 }
 
 /** The same under another name: where they are found, and which of them they are. For what is linked to a record. */
-export function visibleAs(
-  { tenantId, table, vantage }: Scope,
-  name: string,
-  tableId: Expression<number> = sql`${table.id}`,
-) {
+export function visibleAs({ tenantId, table, vantage }: Scope, name: string) {
   const source = vantage?.asOf
     ? pastRecords({ tenantId, tableId: table.id }, vantage.asOf, name)
     : presentRecords(name)
@@ -63,7 +59,7 @@ export function visibleAs(
   const isLive = vantage?.includeDeleted ? sql`` : sql` and ${record}.deleted_at is null`
   return {
     source,
-    isVisible: sql<SqlBool>`${record}.tenant_id = ${tenantId} and ${record}.table_id = ${tableId}${isLive}`,
+    isVisible: sql<SqlBool>`${record}.tenant_id = ${tenantId} and ${record}.table_id = ${table.id}${isLive}`,
   }
 }
 
@@ -75,6 +71,15 @@ export function selectRecords(scope: Scope) {
 /** The columns of that which are wanted; the id always. */
 export const columnsIn = (wanted: ReadonlySet<string>) =>
   visibleColumns.filter((column) => column === 'r.id' || wanted.has(column.slice(2)))
+
+/**
+ * All columns that a filter or an order may ask of a record, for what is found before it is asked: with every column there
+ * is, to plan the statement takes a tenth longer.
+ */
+export const askable = (table: Table, { vantage }: Pick<Seen, 'vantage'>): string[] => [
+  ...visibleColumns.map((column) => column.slice(2)),
+  ...(vantage?.asOf ? [] : slotFields(table).map(({ slot }) => slot)),
+]
 
 /** Live records of any of the tenant's tables, with the number of their table. */
 export function selectAnyRecords(tenantId: number, tables: Iterable<Table>) {

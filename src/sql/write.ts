@@ -1,6 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely'
 import { keep, statements } from '../db/statement.ts'
 import type { NewRecord, Patch } from '../plan/record.ts'
+import { insertDocument, mergeDocument, patchLists, setAll } from './document.ts'
 import type { Row } from './read.ts'
 import type { Scope } from './scope.ts'
 
@@ -11,25 +12,17 @@ export interface Stamp {
   requestId?: string
 }
 
-/** Any number of new records in one statement of five parameters. */
+/** Any number of new records in one statement, whose parameters do not grow with them. */
 export function insertRecords(
   scope: Scope,
   records: readonly (NewRecord & { id: string })[],
   stamp: Stamp,
 ): CompiledQuery<Row> {
   return keep(
-    insert(scope, records, stamp)
-      .returning([
-        'id',
-        'version',
-        'data',
-        'created_at',
-        'updated_at',
-        'created_by',
-        'updated_by',
-        'deleted_at',
-      ])
-      .compile(),
+    sql<Row>`${insert(scope, records, stamp)}
+    returning id, version, data, created_at, updated_at, created_by, updated_by, deleted_at`.compile(
+      statements,
+    ),
   )
 }
 
@@ -39,7 +32,7 @@ export function insertManyRecords(
   records: readonly (NewRecord & { id: string })[],
   stamp: Stamp,
 ): CompiledQuery<unknown> {
-  return insert(scope, records, stamp).compile()
+  return insert(scope, records, stamp).compile(statements)
 }
 
 function insert(
@@ -49,32 +42,13 @@ function insert(
 ) {
   const ids = records.map((record) => record.id)
   const documents = records.map((record) => JSON.stringify(record.data))
-  return statements
-    .insertInto('tablecast.records')
-    .columns([
-      'tenant_id',
-      'table_id',
-      'id',
-      'version',
-      'data',
-      'created_at',
-      'updated_at',
-      'created_by',
-      'updated_by',
-    ])
-    .expression(
-      statements
-        .selectNoFrom([])
-        .select(sql<number>`${tenantId}::int4`.as('tenant_id'))
-        .select(sql<number>`${table.id}::int4`.as('table_id'))
-        .select(sql<string>`unnest(${ids}::uuid[])`.as('id'))
-        .select(sql<number>`1`.as('version'))
-        .select(sql<string>`unnest(${documents}::jsonb[])`.as('data'))
-        .select(sql<Date>`${at}::timestamptz`.as('created_at'))
-        .select(sql<Date>`${at}::timestamptz`.as('updated_at'))
-        .select(sql<string>`${actor}::text`.as('created_by'))
-        .select(sql<string>`${actor}::text`.as('updated_by')),
-    )
+  const written = insertDocument(table, sql`n.data`)
+  return sql<Row>`
+    insert into tablecast.records (tenant_id, table_id, id, version, created_at, updated_at, created_by, updated_by,
+      ${sql.join(written.map(({ column }) => sql.ref(column)))})
+    select ${tenantId}::int4, ${table.id}::int4, n.id, 1, ${at}::timestamptz, ${at}::timestamptz, ${actor}, ${actor},
+      ${sql.join(written.map(({ value }) => value))}
+    from unnest(${ids}::uuid[], ${documents}::jsonb[]) as n (id, data)`
 }
 
 /** What is put into one of many locked records and taken from it, and how many versions that makes. */
@@ -102,17 +76,13 @@ export function changeManyRecords(
   return change(scope, changes, stamp).compile(statements)
 }
 
-// It merges in the database: other writers' fields stay as they are, and so does what no number of ours can hold.
 function change({ tenantId, table }: Scope, changes: readonly Change[], { actor, at }: Stamp) {
   const ids = changes.map(({ id }) => id)
-  const documents = changes.map(({ set }) => JSON.stringify(set))
-  // Lists of different lengths are no array of Postgres; as JSON they are texts.
-  const keys = changes.map(({ unset }) => JSON.stringify(unset))
+  const { documents, keys } = patchLists(changes)
   const versions = changes.map(({ versions = 1 }) => versions)
   return sql`
     update tablecast.records as r
-    set data = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)),
-      version = r.version + c.versions,
+    set ${setAll(mergeDocument(table, changes))}, version = r.version + c.versions,
       updated_at = greatest(r.updated_at, ${at}::timestamptz(3)), updated_by = ${actor}
     from unnest(${ids}::uuid[], ${documents}::jsonb[], ${keys}::jsonb[], ${versions}::int4[])
       as c (id, document, keys, versions)

@@ -100,6 +100,22 @@ it('finds links to another table than the field refers to', async () => {
   expect(await check()).toEqual([])
 })
 
+it('finds records that are looked for under something else than they refer to, and puts that right', async () => {
+  const read = `{ player(by: { id: "${idOf(902)}" }) { prizes { nodes { id } } } prizes(filter: { winner: { name: { ne: "" } } }) { nodes { id } } }`
+  const asItIs = await tenant.ask(read)
+  await meddle(`
+    update tablecast.records set r1 = #902 where tenant_id = :tenant and id = #907;
+    update tablecast.records set r1 = null where tenant_id = :tenant and id = #906`)
+  expect(await tenant.ask(read)).not.toEqual(asItIs)
+  expect(await check()).toEqual([
+    ['906 troupe slot', 'troupe is looked for under something else than it refers to.'],
+    ['907 winner slot', 'winner is looked for under something else than it refers to.'],
+  ])
+  expect(await told(true)).toEqual(['906 troupe slot repaired', '907 winner slot repaired'])
+  expect(await check()).toEqual([])
+  expect(await tenant.ask(read)).toEqual(asItIs)
+})
+
 it('tells of what is not there, which nobody can link, and links the rest', async () => {
   await meddle(`
     update tablecast.records set data = data || jsonb_build_object(Costume.wearers:key, jsonb_build_array(#999, #902, #905, #902))
@@ -112,7 +128,7 @@ it('tells of what is not there, which nobody can link, and links the rest', asyn
     '904 wearers.2 dangling left',
     '907 winner pattern',
   ]
-  const mended = ['904 wearers linked', '907 winner linked']
+  const mended = ['904 wearers linked', '907 winner linked', '907 winner slot']
   const before = (await told()).toSorted()
   expect(before).toEqual([...kept.map((one) => one.replace(' left', '')), ...mended].toSorted())
   const after = (await told(true)).toSorted()

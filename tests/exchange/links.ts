@@ -1,13 +1,14 @@
 import { expect } from '@jest/globals'
+import { slotsApart } from '../sql/slots.ts'
 import type { TestApp } from '../support/app.ts'
 import { connect } from '../support/client.ts'
 import type { TestTenant } from '../support/tenant.ts'
 
-/** Whether the links of a tenant are what its documents say, and nothing more. */
+/** Whether the links of a tenant are what its documents say, and nothing more; slots too. */
 export async function expectLinksInStep(test: TestApp, { slug }: TestTenant): Promise<void> {
   const client = await connect(test.databaseUrl)
-  const { rows } = await client.query<{ said: string[]; linked: string[] }>(
-    `select
+  const { rows } = await client.query<{ id: number; said: string[]; linked: string[] }>(
+    `select t.id,
       array(
         select concat_ws(' ', f.id, r.id, case when f.kind = 'reference' then 0 else l.position end, l.id)
         from tablecast.fields f
@@ -23,4 +24,5 @@ export async function expectLinksInStep(test: TestApp, { slug }: TestTenant): Pr
     [slug],
   )
   expect(rows[0]?.linked).toEqual(rows[0]?.said)
+  expect(await slotsApart(client, rows[0]?.id ?? 0)).toEqual([])
 }

@@ -9,6 +9,7 @@ import { patchRecords } from '../../src/write/change.ts'
 import { createRecords } from '../../src/write/create.ts'
 import type { Place } from '../../src/write/place.ts'
 import { type Engine, tableIn } from '../sql/engine.ts'
+import { takeSlots } from '../sql/slots.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import type { Knot, Shape, Side, View } from './graph-oracle.ts'
 import type { Fields, Thing } from './oracle.ts'
@@ -121,6 +122,9 @@ export async function makeGraph(engine: Engine, number: number): Promise<Graph> 
         field: toInput(relation),
       },
     )
+  }
+  if (number % 2 === 0) {
+    await takeSlots(engine, await engine.catalogOf(tenant))
   }
   const catalog = await engine.catalogOf(tenant)
   const schema = buildSchema(catalog)

@@ -4,6 +4,7 @@ import type { Catalog } from '../../src/catalog/definition.ts'
 import { deals } from '../examples/deals.ts'
 import { codesOf } from '../operations/answer.ts'
 import { useEngine } from '../sql/engine.ts'
+import { slotsApart } from '../sql/slots.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { type Item, idsIn, type Line, type Model, perform, Refused } from './link-model.ts'
 import { beginning, byId, drawMutation, type Mutation, readTape } from './link-steps.ts'
@@ -40,6 +41,7 @@ prove(
       model = code || mutation.dryRun ? model : after
       expect(await readItems()).toEqual(byId([...model.values()]))
       expect(await readLinks()).toEqual(linksOf(model))
+      expect(await slotsApart(engine.superuser, catalog.tenantId)).toEqual([])
     }
   },
 )

@@ -4,6 +4,7 @@ import { Failure } from '../../src/errors.ts'
 import { idOf } from '../examples/cinema.ts'
 import { useEngine } from '../sql/engine.ts'
 import { relate } from '../sql/relate.ts'
+import { slotsApart } from '../sql/slots.ts'
 import { closing } from '../support/endings.ts'
 import type { Relation, Shape } from './deletions.ts'
 import { openWorld, readWorld, type World } from './deletions-world.ts'
@@ -172,5 +173,6 @@ it('ten who create, connect, delete, restore and purge at once leave everything 
     }),
   )
   expect(wrong).toEqual([])
+  expect(await slotsApart(engine.superuser, world.catalog.tenantId)).toEqual([])
   expect(stored.filter(({ isDeleted, deletion }) => isDeleted !== (deletion !== null))).toEqual([])
 }, 600_000)

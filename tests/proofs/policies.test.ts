@@ -4,6 +4,7 @@ import { Failure } from '../../src/errors.ts'
 import { idOf } from '../examples/cinema.ts'
 import { useEngine } from '../sql/engine.ts'
 import { relate } from '../sql/relate.ts'
+import { slotsApart } from '../sql/slots.ts'
 import {
   create,
   type Graph,
@@ -285,6 +286,12 @@ async function expectSame(world: World, graph: Graph): Promise<void> {
     ),
   )
 }
+
+it('and slots say what documents do', async () => {
+  for (const { catalog } of worlds) {
+    expect(await slotsApart(engine.superuser, catalog.tenantId)).toEqual([])
+  }
+})
 
 it('and much of it was met', () => {
   const often = ['create done', 'refer done', 'remove done', 'restore done', 'purge done']

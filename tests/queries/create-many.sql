@@ -40,17 +40,18 @@ insert into tablecast.unique_values (tenant_id, field_id, value, record_id)
 -- $3 ["7"]
 -- $4 ["01939ed0-0000-7000-8000-000000000201"]
 
-insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
-  select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"
-  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by", "deleted_at";
+insert into tablecast.records (tenant_id, table_id, id, version, created_at, updated_at, created_by, updated_by, "data")
+  select $1::int4, $2::int4, n.id, 1, $3::timestamptz, $4::timestamptz, $5, $6, n.data
+  from unnest($7::uuid[], $8::jsonb[]) as n (id, data)
+  returning id, version, data, created_at, updated_at, created_by, updated_by, deleted_at;
 -- $1 1
 -- $2 2
--- $3 ["01939ed0-0000-7000-8000-000000000201","01939ed0-0000-7000-8000-000000000202"]
--- $4 ["{\"<Screen.seats>\":10,\"<Screen.number>\":7}","{\"<Screen.seats>\":20}"]
--- $5 "2100-01-01T00:00:00.000Z"
--- $6 "2100-01-01T00:00:00.000Z"
--- $7 "user:ann"
--- $8 "user:ann"
+-- $3 "2100-01-01T00:00:00.000Z"
+-- $4 "2100-01-01T00:00:00.000Z"
+-- $5 "user:ann"
+-- $6 "user:ann"
+-- $7 ["01939ed0-0000-7000-8000-000000000201","01939ed0-0000-7000-8000-000000000202"]
+-- $8 ["{\"<Screen.seats>\":10,\"<Screen.number>\":7}","{\"<Screen.seats>\":20}"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text

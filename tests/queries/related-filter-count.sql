@@ -1,5 +1,5 @@
 with near as materialized ((select "r"."id", "r"."data"
-  from (select "r".*
+  from (select "r"."id" as "id", "r"."version" as "version", "r"."data" as "data", "r"."created_at" as "created_at", "r"."updated_at" as "updated_at", "r"."created_by" as "created_by", "r"."updated_by" as "updated_by", "r"."deleted_at" as "deleted_at", "r"."r1" as "r1"
   from "tablecast_view"."records" as "r"
   where "r"."tenant_id" = $1
     and "r"."table_id" = $2

@@ -12,19 +12,22 @@ select "r"."id", "r"."data"
 select k.id as near_id, p.*
   from unnest($1::uuid[]) as k (id) cross join lateral ((select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r"
-  inner join "tablecast_view"."links" as "l" on l.tenant_id = $2 and l.field_id = $3 and "l"."to_id" = k.id and "l"."from_id" = r.id left join "tablecast_view"."records" as "o_18" on o_18.tenant_id = $4 and o_18.table_id = r.table_id + $5::int4 and o_18.deleted_at is null and o_18.id = tablecast.to_uuid(r.data ->> '<Deal.company>')
+  inner join "tablecast_view"."links" as "l" on l.tenant_id = $2 and l.field_id = $3 and "l"."to_id" = k.id and "l"."from_id" = r.id left join lateral (select "o_18"."id", "o_18"."version", "o_18"."data", "o_18"."created_at", "o_18"."updated_at", "o_18"."created_by", "o_18"."updated_by", "o_18"."deleted_at", "o_18"."r1"
+  from "tablecast_view"."records" as "o_18"
+  where o_18.tenant_id = $4 and o_18.table_id = $5 and o_18.deleted_at is null and "o_18"."id" = "r"."r1"
+  limit 1) as "o_18" on true
   where "r"."tenant_id" = $6
     and "r"."table_id" = "l"."from_table_id"
-    and "r"."deleted_at" is null and (exists (select
+    and "r"."deleted_at" is null and ("r"."r1" is not null and (exists (select
   from "tablecast_view"."records" as "r1"
-  where r1.tenant_id = $7 and r1.table_id = $8 and r1.deleted_at is null and (r1.data ->> '<Company.name>') is distinct from $9 and "r1"."id" = tablecast.to_uuid(r.data ->> '<Deal.company>'))) is true
+  where r1.tenant_id = $7 and r1.table_id = $8 and r1.deleted_at is null and (r1.data ->> '<Company.name>') is distinct from $9 and "r1"."id" = "r"."r1")) is true)
   order by tablecast.sort_key((o_18.data ->> '<Company.name>')) collate "C" asc nulls last, ("r"."id") asc
   limit $10)) as p;
 -- $1 ["01939ed0-0000-7000-8000-000000000911","01939ed0-0000-7000-8000-000000000912"]
 -- $2 1
 -- $3 19
 -- $4 1
--- $5 -2
+-- $5 3
 -- $6 1
 -- $7 1
 -- $8 3
@@ -37,9 +40,9 @@ select k.id as near_id, c.count
   inner join "tablecast_view"."links" as "l" on l.tenant_id = $2 and l.field_id = $3 and "l"."to_id" = k.id and "l"."from_id" = r.id
   where "r"."tenant_id" = $4
     and "r"."table_id" = "l"."from_table_id"
-    and "r"."deleted_at" is null and (exists (select
+    and "r"."deleted_at" is null and ("r"."r1" is not null and (exists (select
   from "tablecast_view"."records" as "r1"
-  where r1.tenant_id = $5 and r1.table_id = $6 and r1.deleted_at is null and (r1.data ->> '<Company.name>') is distinct from $7 and "r1"."id" = tablecast.to_uuid(r.data ->> '<Deal.company>'))) is true)) as c;
+  where r1.tenant_id = $5 and r1.table_id = $6 and r1.deleted_at is null and (r1.data ->> '<Company.name>') is distinct from $7 and "r1"."id" = "r"."r1")) is true))) as c;
 -- $1 ["01939ed0-0000-7000-8000-000000000911","01939ed0-0000-7000-8000-000000000912"]
 -- $2 1
 -- $3 19

@@ -86,17 +86,19 @@ insert into tablecast.unique_values (tenant_id, field_id, value, record_id)
 -- $3 ["Beta"]
 -- $4 ["01939ed0-0000-7000-8000-000000000111"]
 
-insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
-  select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"
-  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by", "deleted_at";
+insert into tablecast.records (tenant_id, table_id, id, version, created_at, updated_at, created_by, updated_by, "data", "r1")
+  select $1::int4, $2::int4, n.id, 1, $3::timestamptz, $4::timestamptz, $5, $6, n.data, tablecast.to_uuid(n.data ->> $7::text)
+  from unnest($8::uuid[], $9::jsonb[]) as n (id, data)
+  returning id, version, data, created_at, updated_at, created_by, updated_by, deleted_at;
 -- $1 2
 -- $2 1
--- $3 ["01939ed0-0000-7000-8000-000000000111"]
--- $4 ["{\"<Company.name>\":\"Beta\",\"<Company.parent>\":\"01939ed0-0000-7000-8000-000000000101\"}"]
--- $5 "2100-01-01T00:00:00.000Z"
--- $6 "2100-01-01T00:00:00.000Z"
--- $7 "user:ann"
--- $8 "user:ann"
+-- $3 "2100-01-01T00:00:00.000Z"
+-- $4 "2100-01-01T00:00:00.000Z"
+-- $5 "user:ann"
+-- $6 "user:ann"
+-- $7 "<Company.parent>"
+-- $8 ["01939ed0-0000-7000-8000-000000000111"]
+-- $9 ["{\"<Company.name>\":\"Beta\",\"<Company.parent>\":\"01939ed0-0000-7000-8000-000000000101\"}"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
@@ -134,17 +136,19 @@ select "r"."id"
 -- $5 2
 -- $6 ["01939ed0-0000-7000-8000-000000000211"]
 
-insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
-  select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"
-  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by", "deleted_at";
+insert into tablecast.records (tenant_id, table_id, id, version, created_at, updated_at, created_by, updated_by, "data", "r1")
+  select $1::int4, $2::int4, n.id, 1, $3::timestamptz, $4::timestamptz, $5, $6, n.data, tablecast.to_uuid(n.data ->> $7::text)
+  from unnest($8::uuid[], $9::jsonb[]) as n (id, data)
+  returning id, version, data, created_at, updated_at, created_by, updated_by, deleted_at;
 -- $1 2
 -- $2 2
--- $3 ["01939ed0-0000-7000-8000-000000000211"]
--- $4 ["{\"<Person.name>\":\"Cy\",\"<Person.employer>\":\"01939ed0-0000-7000-8000-000000000101\"}"]
--- $5 "2100-01-01T00:00:00.000Z"
--- $6 "2100-01-01T00:00:00.000Z"
--- $7 "user:ann"
--- $8 "user:ann"
+-- $3 "2100-01-01T00:00:00.000Z"
+-- $4 "2100-01-01T00:00:00.000Z"
+-- $5 "user:ann"
+-- $6 "user:ann"
+-- $7 "<Person.employer>"
+-- $8 ["01939ed0-0000-7000-8000-000000000211"]
+-- $9 ["{\"<Person.name>\":\"Cy\",\"<Person.employer>\":\"01939ed0-0000-7000-8000-000000000101\"}"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
@@ -182,17 +186,19 @@ select "r"."id"
 -- $5 2
 -- $6 ["01939ed0-0000-7000-8000-000000000311","01939ed0-0000-7000-8000-000000000312"]
 
-insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
-  select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"
-  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by", "deleted_at";
+insert into tablecast.records (tenant_id, table_id, id, version, created_at, updated_at, created_by, updated_by, "data", "r1")
+  select $1::int4, $2::int4, n.id, 1, $3::timestamptz, $4::timestamptz, $5, $6, n.data, tablecast.to_uuid(n.data ->> $7::text)
+  from unnest($8::uuid[], $9::jsonb[]) as n (id, data)
+  returning id, version, data, created_at, updated_at, created_by, updated_by, deleted_at;
 -- $1 2
 -- $2 3
--- $3 ["01939ed0-0000-7000-8000-000000000311","01939ed0-0000-7000-8000-000000000312"]
--- $4 ["{\"<Deal.title>\":\"Third\",\"<Deal.company>\":\"01939ed0-0000-7000-8000-000000000101\",\"<Deal.contacts>\":[\"01939ed0-0000-7000-8000-000000000202\",\"01939ed0-0000-7000-8000-000000000211\"]}","{\"<Deal.title>\":\"Fourth\",\"<Deal.company>\":\"01939ed0-0000-7000-8000-000000000111\"}"]
--- $5 "2100-01-01T00:00:00.000Z"
--- $6 "2100-01-01T00:00:00.000Z"
--- $7 "user:ann"
--- $8 "user:ann"
+-- $3 "2100-01-01T00:00:00.000Z"
+-- $4 "2100-01-01T00:00:00.000Z"
+-- $5 "user:ann"
+-- $6 "user:ann"
+-- $7 "<Deal.company>"
+-- $8 ["01939ed0-0000-7000-8000-000000000311","01939ed0-0000-7000-8000-000000000312"]
+-- $9 ["{\"<Deal.title>\":\"Third\",\"<Deal.company>\":\"01939ed0-0000-7000-8000-000000000101\",\"<Deal.contacts>\":[\"01939ed0-0000-7000-8000-000000000202\",\"01939ed0-0000-7000-8000-000000000211\"]}","{\"<Deal.title>\":\"Fourth\",\"<Deal.company>\":\"01939ed0-0000-7000-8000-000000000111\"}"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text

@@ -53,18 +53,21 @@ select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", 
 -- $3 ["01939ed0-0000-7000-8000-000000000302","01939ed0-0000-7000-8000-000000000301"]
 
 update tablecast.records as r
-  set data = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)), version = r.version + c.versions, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
-  from unnest($3::uuid[], $4::jsonb[], $5::jsonb[], $6::int4[]) as c (id, document, keys, versions)
-  where r.tenant_id = $7 and r.table_id = $8 and r.id = c.id
+  set "data" = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)), "r1" = case when c.keys ? $1 then null when c.document ? $2 then tablecast.to_uuid(c.document ->> $3::text) else "r"."r1" end, version = r.version + c.versions, updated_at = greatest(r.updated_at, $4::timestamptz(3)), updated_by = $5
+  from unnest($6::uuid[], $7::jsonb[], $8::jsonb[], $9::int4[]) as c (id, document, keys, versions)
+  where r.tenant_id = $10 and r.table_id = $11 and r.id = c.id
   returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at;
--- $1 "2100-01-01T00:00:00.000Z"
--- $2 "user:ann"
--- $3 ["01939ed0-0000-7000-8000-000000000301"]
--- $4 ["{}"]
--- $5 ["[\"<Deal.company>\"]"]
--- $6 [1]
--- $7 2
--- $8 3
+-- $1 "<Deal.company>"
+-- $2 "<Deal.company>"
+-- $3 "<Deal.company>"
+-- $4 "2100-01-01T00:00:00.000Z"
+-- $5 "user:ann"
+-- $6 ["01939ed0-0000-7000-8000-000000000301"]
+-- $7 ["{}"]
+-- $8 ["[\"<Deal.company>\"]"]
+-- $9 [1]
+-- $10 2
+-- $11 3
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
@@ -102,17 +105,19 @@ select "r"."id"
 -- $5 2
 -- $6 ["01939ed0-0000-7000-8000-000000000313"]
 
-insert into "tablecast"."records" ("tenant_id", "table_id", "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by")
-  select $1::int4 as "tenant_id", $2::int4 as "table_id", unnest($3::uuid[]) as "id", 1 as "version", unnest($4::jsonb[]) as "data", $5::timestamptz as "created_at", $6::timestamptz as "updated_at", $7::text as "created_by", $8::text as "updated_by"
-  returning "id", "version", "data", "created_at", "updated_at", "created_by", "updated_by", "deleted_at";
+insert into tablecast.records (tenant_id, table_id, id, version, created_at, updated_at, created_by, updated_by, "data", "r1")
+  select $1::int4, $2::int4, n.id, 1, $3::timestamptz, $4::timestamptz, $5, $6, n.data, tablecast.to_uuid(n.data ->> $7::text)
+  from unnest($8::uuid[], $9::jsonb[]) as n (id, data)
+  returning id, version, data, created_at, updated_at, created_by, updated_by, deleted_at;
 -- $1 2
 -- $2 3
--- $3 ["01939ed0-0000-7000-8000-000000000313"]
--- $4 ["{\"<Deal.title>\":\"Fifth\",\"<Deal.company>\":\"01939ed0-0000-7000-8000-000000000101\"}"]
--- $5 "2100-01-01T00:00:00.000Z"
--- $6 "2100-01-01T00:00:00.000Z"
--- $7 "user:ann"
--- $8 "user:ann"
+-- $3 "2100-01-01T00:00:00.000Z"
+-- $4 "2100-01-01T00:00:00.000Z"
+-- $5 "user:ann"
+-- $6 "user:ann"
+-- $7 "<Deal.company>"
+-- $8 ["01939ed0-0000-7000-8000-000000000313"]
+-- $9 ["{\"<Deal.title>\":\"Fifth\",\"<Deal.company>\":\"01939ed0-0000-7000-8000-000000000101\"}"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
@@ -149,14 +154,13 @@ insert into tablecast.links (tenant_id, field_id, from_table_id, from_id, to_tab
 select k.id as near_id, p.*
   from unnest($1::uuid[]) as k (id) cross join lateral ((select "r"."id", "r"."version", "r"."data"
   from "tablecast_view"."records" as "r"
-  inner join "tablecast_view"."links" as "l" on l.tenant_id = $2 and l.field_id = $3 and "l"."to_id" = k.id and "l"."from_id" = r.id
-  where "r"."tenant_id" = $4
-    and "r"."table_id" = "l"."from_table_id"
-    and "r"."deleted_at" is null and true
+  where "r"."tenant_id" = $2
+    and "r"."table_id" = $3
+    and "r"."deleted_at" is null
+    and "r"."r1" = "k"."id" and true
   order by ("r"."id") asc
-  limit $5)) as p;
+  limit $4)) as p;
 -- $1 ["01939ed0-0000-7000-8000-000000000101"]
 -- $2 2
--- $3 10
--- $4 2
--- $5 51
+-- $3 3
+-- $4 51

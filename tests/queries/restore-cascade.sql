@@ -315,21 +315,18 @@ insert into tablecast.unique_values (tenant_id, field_id, value, record_id)
 -- $3 ["crown"]
 -- $4 ["01939ed0-0000-7000-8000-000000000904"]
 
-update "tablecast"."records" as "r"
-  set "data" = (r.data || $1::jsonb) - $2::text[], "deleted_at" = $3, "deletion_id" = $4, "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $5::timestamptz(3)), "updated_by" = $6
-  where "r"."tenant_id" = $7
-    and "r"."table_id" = $8
-    and "r"."id" = any($9::uuid[])
-  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at";
--- $1 "{}"
--- $2 []
--- $3 null
--- $4 null
--- $5 "2100-01-01T00:00:00.000Z"
--- $6 "user:ann"
--- $7 3
--- $8 1
--- $9 ["01939ed0-0000-7000-8000-000000000901"]
+update tablecast.records as r
+  set "data" = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)), version = r.version + 1, deleted_at = null, deletion_id = null, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
+  from unnest($3::jsonb[], $4::jsonb[]) as c (document, keys)
+  where r.tenant_id = $5 and r.table_id = $6 and r.id = $7
+  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at;
+-- $1 "2100-01-01T00:00:00.000Z"
+-- $2 "user:ann"
+-- $3 ["{}"]
+-- $4 ["[]"]
+-- $5 3
+-- $6 1
+-- $7 "01939ed0-0000-7000-8000-000000000901"
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
@@ -399,14 +396,13 @@ insert into tablecast.record_history (tenant_id, table_id, record_id, version, a
 select k.id as near_id, p.*
   from unnest($1::uuid[]) as k (id) cross join lateral ((select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r"
-  inner join "tablecast_view"."links" as "l" on l.tenant_id = $2 and l.field_id = $3 and "l"."to_id" = k.id and "l"."from_id" = r.id
-  where "r"."tenant_id" = $4
-    and "r"."table_id" = "l"."from_table_id"
-    and "r"."deleted_at" is null and true
+  where "r"."tenant_id" = $2
+    and "r"."table_id" = $3
+    and "r"."deleted_at" is null
+    and "r"."r1" = "k"."id" and true
   order by ("r"."id") asc
-  limit $5)) as p;
+  limit $4)) as p;
 -- $1 ["01939ed0-0000-7000-8000-000000000901"]
 -- $2 3
--- $3 3
--- $4 3
--- $5 51
+-- $3 2
+-- $4 51
