@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import { boundTo } from './parts/wall.ts'
 
+/** A release from before would write records whose slots say nothing of what they refer to; down, there are none. */
+export const breaking = true
+
 /** Typed columns that hold what documents refer to. */
 const slots = [1, 2, 3, 4, 5, 6].map((n) => `r${n}`)
 

@@ -11,6 +11,7 @@ import type { Relation } from '../fields/relation.ts'
 // key      the short immutable name of a field in stored documents; never its name, so a rename rewrites nothing
 // record   one row of a table
 // relation what a field refers to whose value is a record, or several; links are what there is of it between records
+// slot     a column of records for the values of a field, beside their documents: Postgres can look for them and join by them
 // end      one of the two ends of a relation, as the table there shows it: Deal.company, Company.deals
 // actor    who did it: user:<sub>, cli:<user>, operator
 
@@ -33,7 +34,6 @@ export interface Field {
   default: unknown
   valueSchema: JsonSchema
   position: number
-  /** The column in which records have its value once more, as Postgres can look for it and join by it. */
   slot?: ReferenceSlot
 }
 
