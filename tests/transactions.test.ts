@@ -396,7 +396,14 @@ describe('a mutation that lost a race', () => {
     expect(await end()).toBe(5)
     expect(data).toBeNull()
     expect(errors).toMatchObject([
-      { message: 'The database cannot answer at the moment.', extensions: { code: 'UNAVAILABLE' } },
+      {
+        message:
+          'Others had the same records at the same time, each time that it was tried; nothing was written.',
+        extensions: {
+          code: 'UNAVAILABLE',
+          hint: 'Try again in a moment. If it goes on, write fewer records at once.',
+        },
+      },
     ])
     expect(await tenant.ask('{ deals { totalCount } }')).toEqual({ deals: { totalCount: 0 } })
   })

@@ -21,7 +21,14 @@ export function toFailure(error: unknown): unknown {
       hint: 'Ask for less at once: a smaller page, a narrower filter.',
     })
   }
-  if (isRetryable(error) || isUnavailable(code, 'message' in error ? String(error.message) : '')) {
+  if (isRetryable(error)) {
+    return new Failure(
+      'UNAVAILABLE',
+      'Others had the same records at the same time, each time that it was tried; nothing was written.',
+      { hint: 'Try again in a moment. If it goes on, write fewer records at once.' },
+    )
+  }
+  if (isUnavailable(code, 'message' in error ? String(error.message) : '')) {
     return new Failure('UNAVAILABLE', 'The database cannot answer at the moment.', {
       hint: 'Try again in a moment.',
     })
