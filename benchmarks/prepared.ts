@@ -14,7 +14,7 @@ import { selectForUpdate } from '../src/sql/hold.ts'
 import { selectByIds } from '../src/sql/read.ts'
 import { patchRecords } from '../src/write/change.ts'
 import { holdTable } from '../src/write/place.ts'
-import { writeTrees } from '../src/write/relate/write.ts'
+import { createTrees } from '../src/write/relate/write.ts'
 
 // Whether it is worth it to have connections keep statements: the transactions of one record, on two pools that take
 // turns. The tenth of the fastest is what the work costs; the median is what a busy machine makes of it. On the
@@ -58,8 +58,8 @@ async function prepare(database: Database) {
   const create = (pool: Database, count: number) =>
     pool.write(tenantId, async (session) => {
       const place = await open(session)
-      const records = Array.from({ length: count }, () => ({ tree: planRecord(table, input) }))
-      const { created } = await writeTrees(place, { records })
+      const trees = Array.from({ length: count }, () => planRecord(table, input))
+      const { created } = await createTrees(place, trees)
       return { value: created, commit: true }
     })
   const ids: string[] = []

@@ -1,5 +1,5 @@
 import { planRecords } from '../plan/bulk.ts'
-import { writeTrees } from '../write/relate/write.ts'
+import { createTrees } from '../write/relate/write.ts'
 import { dryRunDescription } from './bulk-arguments.ts'
 import { openPlace, toSources } from './context.ts'
 import { rehearse } from './dry-run.ts'
@@ -22,7 +22,7 @@ export const createMany: TableMutation = {
         const place = await openPlace(context, name)
         const trees = planRecords(place.table, inputs)
         return rehearse(context, dryRun, async () => {
-          const { created, ids } = await writeTrees(place, { records: trees.map((tree) => ({ tree })) })
+          const { created, ids } = await createTrees(place, trees)
           return toSources(context, name, { rows: created, ids })
         })
       },

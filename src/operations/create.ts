@@ -1,5 +1,5 @@
 import { planRecord } from '../plan/tree.ts'
-import { writeTrees } from '../write/relate/write.ts'
+import { createTrees } from '../write/relate/write.ts'
 import { openPlace, toSource } from './context.ts'
 import type { TableMutation } from './operation.ts'
 
@@ -15,7 +15,7 @@ export const create: TableMutation = {
       resolve: async (_, args, context) => {
         const place = await openPlace(context, name)
         const tree = planRecord(place.table, args.input)
-        const { created, ids } = await writeTrees(place, { records: [{ tree }] })
+        const { created, ids } = await createTrees(place, [tree])
         return toSource(context, name, { rows: created, ids })
       },
     }),

@@ -25,7 +25,9 @@ export const removeMany: TableMutation = {
         const place = await openPlace(context, name)
         const target = planTarget(place.table, args, context.limits)
         return rehearse(context, args.dryRun, async () => {
-          const found = await lockMatching(place, target, selectForDeletion)
+          const found = await lockMatching(place, target, (ids) =>
+            place.session.run(selectForDeletion(place, ids)),
+          )
           return toSources(context, name, await deleteRecords(place, found, ['filter']))
         })
       },

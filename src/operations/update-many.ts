@@ -1,8 +1,9 @@
 import { isChangeable } from '../catalog/definition.ts'
 import { patchFor, planUpdate } from '../plan/adjust.ts'
 import { planTarget } from '../plan/bulk.ts'
-import { selectForUpdate } from '../sql/hold.ts'
 import { lockMatching } from '../write/match.ts'
+import { lockAll } from '../write/relate/lock.ts'
+import { openUnit } from '../write/relate/unit.ts'
 import { writeTrees } from '../write/relate/write.ts'
 import { atMostDescription, dryRunDescription } from './bulk-arguments.ts'
 import { openPlace, toSources } from './context.ts'
@@ -33,12 +34,18 @@ export const updateMany: TableMutation = {
         const target = planTarget(place.table, args, context.limits)
         const planned = planUpdate(place.table, args, { forMany: true })
         return rehearse(context, args.dryRun, async () => {
-          const found = await lockMatching(place, target, selectForUpdate)
+          const unit = await openUnit(place, [planned])
+          const found = await lockMatching(place, target, (ids) =>
+            lockAll(
+              unit,
+              ids.map((id) => ({ id, tree: planned })),
+            ),
+          )
           const changes = found.map((before) => ({
             before,
             tree: patchFor(place.table, planned, before.data),
           }))
-          const { changed, ids } = await writeTrees(place, { changes })
+          const { changed, ids } = await writeTrees(unit, { changes })
           return toSources(context, name, { rows: changed, ids })
         })
       },

@@ -1,8 +1,9 @@
 import { isChangeable } from '../catalog/definition.ts'
 import { keysOf, patchFor, planUpdate } from '../plan/adjust.ts'
 import { planId } from '../plan/id.ts'
-import { selectForUpdate } from '../sql/hold.ts'
 import { expectRecord } from '../write/refusal.ts'
+import { lockAll } from '../write/relate/lock.ts'
+import { openUnit } from '../write/relate/unit.ts'
 import { writeTrees } from '../write/relate/write.ts'
 import { expectVersion } from '../write/version.ts'
 import { openPlace, toSource } from './context.ts'
@@ -28,16 +29,17 @@ export const update: TableMutation = {
       },
       resolve: async (_, args, context) => {
         const place = await openPlace(context, name)
-        const { session, table } = place
+        const { table } = place
         const id = planId(String(args.id))
         const planned = planUpdate(table, args)
-        const [found] = await session.run(selectForUpdate(place, [id]))
+        const unit = await openUnit(place, [planned])
+        const [found] = await lockAll(unit, [{ id, tree: planned }])
         const before = expectRecord(found, name, id)
         const written = context.written.has(id)
         const tree = patchFor(table, planned, before.data)
         const keys = keysOf(tree)
         await expectVersion(place, before, { ifVersion: args.ifVersion, written, keys })
-        const { changed, ids } = await writeTrees(place, { changes: [{ before, tree }] })
+        const { changed, ids } = await writeTrees(unit, { changes: [{ before, tree }] })
         return toSource(context, name, { rows: changed, ids })
       },
     })

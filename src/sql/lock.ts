@@ -20,3 +20,8 @@ export function lockValues(
     values.map((value) => `${id}:${JSON.stringify(value)}`),
   )
 }
+
+/** Locks of records that are taken after the mark can be given back, so that they are free at once. */
+export const markLocks = sql`savepoint locks`.compile(statements)
+
+export const giveBackLocks = sql`rollback to savepoint locks`.compile(statements)

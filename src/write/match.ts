@@ -1,5 +1,5 @@
 import type { Target } from '../plan/bulk.ts'
-import { type selectForUpdate, selectMatching } from '../sql/hold.ts'
+import { selectMatching } from '../sql/hold.ts'
 import type { Row } from '../sql/read.ts'
 import type { Place } from './place.ts'
 import { refuseTooMany } from './refusal.ts'
@@ -8,7 +8,7 @@ import { refuseTooMany } from './refusal.ts'
 export async function lockMatching(
   place: Place,
   { filter, atMost }: Target,
-  select: typeof selectForUpdate,
+  lock: (ids: readonly string[]) => Promise<Row[]>,
 ): Promise<Row[]> {
   const { session, table } = place
   const found = await session.run(selectMatching(place, filter, { atMost: atMost + 1 }))
@@ -19,7 +19,7 @@ export async function lockMatching(
     return []
   }
   const ids = found.map(({ id }) => id)
-  const locked = await session.run(select(place, ids))
+  const locked = await lock(ids)
   // Who was changed between the two statements may not match any more; what is locked now stays as it is.
   const versions = new Map(found.map(({ id, version }) => [id, version]))
   const moved = locked.filter(({ id, version }) => versions.get(id) !== version).map(({ id }) => id)

@@ -1,12 +1,13 @@
 import { v7 as makeId } from 'uuid'
 import type { Field } from '../catalog/definition.ts'
 import type { Upsert } from '../plan/bulk.ts'
-import { selectForUpdate } from '../sql/hold.ts'
 import type { Row } from '../sql/read.ts'
 import { selectOwners } from '../sql/unique.ts'
 import { type Claim, tryClaims, uniqueValuesIn } from './claim.ts'
 import type { Place } from './place.ts'
 import { refuseOtherId, refuseRestless } from './refusal.ts'
+import { lockAll, lockThrough } from './relate/lock.ts'
+import { nameFound, openUnit, type Unit } from './relate/unit.ts'
 import { writeTrees } from './relate/write.ts'
 
 /** An input, and its number among them. */
@@ -30,11 +31,21 @@ export async function upsertRecords(
   by: Field,
   upserts: readonly Upsert[],
 ): Promise<{ rows: Row[]; ids: string[] }> {
-  const { changed, created } = await settle(place, by, upserts)
+  const unit = await openUnit(
+    place,
+    upserts.flatMap(({ created, changed }) => [created, changed]),
+  )
+  const { changed, created } = await settle(unit, by, upserts)
   for (const { before, upsert } of changed) {
     expectSameId(before, { by, upsert })
   }
-  const written = await writeTrees(place, {
+  await lockAll(unit, [
+    ...changed.map(({ before: { id }, upsert }) => ({ id, tree: upsert.changed })),
+    ...created.map(({ upsert }) => ({ tree: upsert.created })),
+  ])
+  const ids = [...changed.map(({ before, upsert }) => ({ id: before.id, upsert })), ...created]
+  nameFound(unit, by, new Map(ids.map(({ id, upsert }) => [upsert.value, id])))
+  const written = await writeTrees(unit, {
     changes: changed.map(({ before, upsert }) => ({ before, tree: upsert.changed })),
     records: created.map(({ id, upsert }) => ({ id, tree: upsert.created })),
     claimed: by,
@@ -46,14 +57,14 @@ export async function upsertRecords(
 const pair = (some: readonly Open[], rows: readonly Row[]): [number, Row | undefined][] =>
   some.map(({ index }, at) => [index, rows[at]])
 
-async function settle(place: Place, by: Field, upserts: readonly Upsert[]): Promise<Settled> {
+async function settle(unit: Unit, by: Field, upserts: readonly Upsert[]): Promise<Settled> {
   const settled: Settled = { changed: [], created: [] }
   let open = upserts.map((upsert, index): Open => ({ upsert, index }))
   for (let round = 1; open.length > 0; round++) {
     if (round > roundsAtMost) {
       throw refuseRestless()
     }
-    const owners = await lockOwners(place, by, open)
+    const owners = await lockOwners(unit, by, open)
     const missing = open.filter((one) => {
       const before = owners.get(one.upsert.value)
       if (before) {
@@ -61,7 +72,7 @@ async function settle(place: Place, by: Field, upserts: readonly Upsert[]): Prom
       }
       return !before
     })
-    open = await claimMissing(place, by, { missing, created: settled.created })
+    open = await claimMissing(unit.place, by, { missing, created: settled.created })
   }
   return settled
 }
@@ -94,13 +105,19 @@ function expectSameId({ id }: Row, { by, upsert: { created, value } }: { by: Fie
   }
 }
 
-/** The records that have these values, locked. */
-async function lockOwners(place: Place, by: Field, open: readonly Open[]): Promise<Map<string, Row>> {
-  const { session } = place
+/** The records that have these values, locked; with what of other tables has its turn before, for new ones too. */
+async function lockOwners(unit: Unit, by: Field, open: readonly Open[]): Promise<Map<string, Row>> {
+  const { place } = unit
   const values = open.map(({ upsert: { value } }) => ({ field: by, value }))
-  const owners = await session.run(selectOwners(place, values))
-  const ids = owners.map(({ record_id }) => record_id)
-  const rows = ids.length === 0 ? [] : await session.run(selectForUpdate(place, ids))
+  const owners = await place.session.run(selectOwners(place, values))
+  const idOf = new Map(owners.map(({ value, record_id }) => [value, record_id]))
+  const rows = await lockThrough(
+    unit,
+    open.map(({ upsert: { value, changed, created } }) => {
+      const id = idOf.get(value)
+      return { id, tree: id === undefined ? created : changed }
+    }),
+  )
   // By what they have now that nobody else can change them.
   return new Map(
     rows.flatMap((row) =>

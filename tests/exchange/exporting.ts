@@ -5,7 +5,7 @@ import { readCatalog } from '../../src/catalog/read.ts'
 import { type Database, openDatabase } from '../../src/db/database.ts'
 import { type ExportRequest, type ExportSummary, exportTable } from '../../src/exchange/export.ts'
 import { planRecord } from '../../src/plan/tree.ts'
-import { writeTrees } from '../../src/write/relate/write.ts'
+import { createTrees } from '../../src/write/relate/write.ts'
 import type { TestApp } from '../support/app.ts'
 import type { TestTenant } from '../support/tenant.ts'
 import { tenantIdOf } from './tenant-id.ts'
@@ -32,11 +32,11 @@ export function useExporting(test: TestApp): Exporting {
       if (!table) {
         throw new Error(`no table "${tableName}"; the test should have made it`)
       }
-      const records = inputs.map((input) => ({ tree: planRecord(table, input) }))
+      const trees = inputs.map((input) => planRecord(table, input))
       const { created } = await database.write(tenantId, async (session) => ({
-        value: await writeTrees(
+        value: await createTrees(
           { session, catalog, tenantId, table, stamp: { actor: 'cli:ann', at: new Date() } },
-          { records },
+          trees,
         ),
         commit: true,
       }))

@@ -220,6 +220,20 @@ describe('an upsert', () => {
     })
   })
 
+  it('may name records that it makes by the values that it finds them by', async () => {
+    const { made } = await tenant.ask<{ made: unknown[] }>(
+      `mutation { made: upsertCompanies(by: NAME, inputs: [
+        { name: "Eta", parent: { connect: { name: "Zeta" } } }
+        { name: "Zeta", branches: { add: [{ name: "Theta" }] } }
+        { name: "Theta" }]) { name parent { name } } }`,
+    )
+    expect(made).toEqual([
+      { name: 'Eta', parent: { name: 'Zeta' } },
+      { name: 'Zeta', parent: null },
+      { name: 'Theta', parent: { name: 'Zeta' } },
+    ])
+  })
+
   it('says what is wrong with the inside of each', async () => {
     const answer = await upsert([
       { code: 'x', title: 'X', notes: { create: [{}] } },

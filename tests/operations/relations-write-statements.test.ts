@@ -14,6 +14,7 @@ import { makeTenant } from '../support/tenant.ts'
 
 const engine = useEngine()
 let catalog: Catalog
+let ids: Record<'company' | 'deal' | 'note', string>
 const some = Array.from({ length: 200 }, (_, number) => number)
 
 beforeAll(async () => {
@@ -32,6 +33,14 @@ beforeAll(async () => {
       })),
     },
   )
+  const made = await tenant.ask<Record<'company' | 'deal' | 'note', { id: string }>>(
+    `mutation ($deals: [DealInput!]!) {
+      company: createCompany(input: { name: "Big", deals: { create: $deals } }) { id }
+      deal: createDeal(input: { title: "One", company: { create: { name: "Small" } } }) { id }
+      note: createNote(input: { text: "One", deal: { connect: { code: "big 0" } } }) { id } }`,
+    { deals: some.map((number) => ({ title: `Big ${number}`, code: `big ${number}` })) },
+  )
+  ids = { company: made.company.id, deal: made.deal.id, note: made.note.id }
   catalog = await engine.catalogOf(tenant)
 })
 
@@ -75,14 +84,47 @@ it.each<[what: string, source: string, input: (number: number) => object]>([
 ])('%s', async (_, source, input) => {
   const counts: number[] = []
   for (const count of [1, 100]) {
-    counts.push(await countStatements(source, some.slice(0, count).map(input)))
+    counts.push(await countStatements(source, { inputs: some.slice(0, count).map(input) }))
   }
   const [one, hundred] = counts
   expect(hundred).toBe(one)
   expect(one).toBeLessThan(50)
 })
 
-async function countStatements(source: string, inputs: object[]): Promise<number> {
+// What is to be locked before the record that says so is looked up beforehand, level by level, behind a savepoint to go
+// back to; all the rest takes as many statements as without an order.
+it.each<[patch: string, table: 'Company' | 'Deal' | 'Note', statements: number]>([
+  ['{ amount: 1 }', 'Deal', 5],
+  ['{ company: { connect: { name: "Company 1" } } }', 'Deal', 9],
+  ['{ company: { update: { city: "Rome" } } }', 'Deal', 10],
+  ['{ amount: 1, company: { update: { city: "Rome" } } }', 'Deal', 12],
+  ['{ deal: { update: { amount: 1, company: { update: { city: "Rome" } } } } }', 'Note', 16],
+  ['{ deals: { update: [$deals] } }', 'Company', 9],
+  ['{ deals: { set: [$names] } }', 'Company', 11],
+  ['{ branches: { set: [$companies] } }', 'Company', 10],
+])('an update with %s', async (patch, table, statements) => {
+  for (const count of [1, 100]) {
+    const list = (text: (number: number) => string) => some.slice(0, count).map(text).join()
+    const filled = patch
+      .replace(
+        '$deals',
+        list((number) => `{ by: { code: "big ${number}" }, patch: { amount: 1 } }`),
+      )
+      .replace(
+        '$names',
+        list((number) => `{ code: "big ${number + 100}" }`),
+      )
+      .replace(
+        '$companies',
+        list((number) => `{ name: "Company ${number}" }`),
+      )
+    const id = { Company: ids.company, Deal: ids.deal, Note: ids.note }[table]
+    const source = `mutation { update${table}(id: "${id}", patch: ${filled}) { id } }`
+    expect(await countStatements(source, {})).toBe(statements)
+  }
+})
+
+async function countStatements(source: string, variableValues: Record<string, unknown>): Promise<number> {
   const schema = buildSchema(catalog)
   const document = parse(source)
   expect(validate(schema, document)).toEqual([])
@@ -98,7 +140,7 @@ async function countStatements(source: string, inputs: object[]): Promise<number
       limits: usualLimits,
     })
     return {
-      value: await execute({ schema, document, variableValues: { inputs }, contextValue }),
+      value: await execute({ schema, document, variableValues, contextValue }),
       commit: false,
     }
   })

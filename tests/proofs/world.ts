@@ -10,7 +10,7 @@ import { buildSchema } from '../../src/schema/build.ts'
 import { deleteRecords } from '../../src/sql/deletion.ts'
 import { selectByIds } from '../../src/sql/read.ts'
 import { changeRecords } from '../../src/sql/write.ts'
-import { writeTrees } from '../../src/write/relate/write.ts'
+import { createTrees } from '../../src/write/relate/write.ts'
 import { type Engine, tableIn } from '../sql/engine.ts'
 import { makeTenant, type TestTenant } from '../support/tenant.ts'
 import { meaningOf } from './meanings.ts'
@@ -99,9 +99,9 @@ export async function makeWorld(
   const scope = { tenantId: catalog.tenantId, table }
   await engine.database.write(catalog.tenantId, async (session) => {
     for (const { things, actor, at } of made) {
-      const records = things.map((input) => ({ tree: planRecord(table, coerce('ThingInput', input)) }))
+      const trees = things.map((input) => planRecord(table, coerce('ThingInput', input)))
       const stamp = { actor, at: new Date(at) }
-      await writeTrees({ session, catalog, ...scope, stamp }, { records })
+      await createTrees({ session, catalog, ...scope, stamp }, trees)
     }
     // A quarter stays as it is, a quarter changes once, a quarter twice, a quarter three times.
     for (const times of [1, 2, 3]) {

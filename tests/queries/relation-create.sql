@@ -9,8 +9,8 @@ select "catalog_version" as "version", "state"
 
 select v.field_id, v.value, u.record_id
   from unnest($1::int4[], $2::text[]) as v (field_id, value) join tablecast_view.unique_values as u on u.tenant_id = $3 and u.field_id = v.field_id and u.value = tablecast.unique_key(v.value);
--- $1 [1,5,1]
--- $2 ["Acme","bob@example.com","Acme"]
+-- $1 [1,5]
+-- $2 ["Acme","bob@example.com"]
 -- $3 2
 
 select pg_advisory_xact_lock_shared($1::int4, $2::int4);

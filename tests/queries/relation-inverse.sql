@@ -7,17 +7,6 @@ select "catalog_version" as "version", "state"
   where "id" = $1;
 -- $1 2
 
-select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
-  from "tablecast"."records" as "r"
-  where "r"."tenant_id" = $1
-    and "r"."table_id" = $2
-    and "r"."id" = any($3::uuid[])
-    and "r"."deleted_at" is null
-  order by "r"."id" for no key update;
--- $1 2
--- $2 1
--- $3 ["01939ed0-0000-7000-8000-000000000101"]
-
 select v.field_id, v.value, u.record_id
   from unnest($1::int4[], $2::text[]) as v (field_id, value) join tablecast_view.unique_values as u on u.tenant_id = $3 and u.field_id = v.field_id and u.value = tablecast.unique_key(v.value);
 -- $1 [8]
@@ -32,6 +21,17 @@ select "catalog_version" as "version", "state"
   from "tablecast_view"."tenants"
   where "id" = $1;
 -- $1 2
+
+select "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at"
+  from "tablecast"."records" as "r"
+  where "r"."tenant_id" = $1
+    and "r"."table_id" = $2
+    and "r"."id" = any($3::uuid[])
+    and "r"."deleted_at" is null
+  order by "r"."id" for no key update;
+-- $1 2
+-- $2 1
+-- $3 ["01939ed0-0000-7000-8000-000000000101"]
 
 select l.field_id, l.from_id, l.to_id
   from unnest($1::int4[], $2::uuid[]) as v (field_id, to_id) join tablecast_view.links as l on l.tenant_id = $3 and l.field_id = v.field_id and l.to_id = v.to_id

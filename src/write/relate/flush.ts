@@ -1,4 +1,4 @@
-import { type Field, relationFields, type Table } from '../../catalog/definition.ts'
+import { type Field, relationFields } from '../../catalog/definition.ts'
 import { type Patch, refuse } from '../../plan/record.ts'
 import type { Row } from '../../sql/read.ts'
 import { difference, patchRecords } from '../change.ts'
@@ -24,10 +24,9 @@ interface Batch {
  */
 export async function flush(
   unit: Unit,
-  places: ReadonlyMap<Table, Place>,
   claimed: { field: Field; ids: ReadonlySet<string> } | undefined,
 ): Promise<Map<Draft, Row>> {
-  const batches = toBatches(unit, places)
+  const batches = toBatches(unit)
   await expectSound(unit, batches)
   if (batches.length > 1) {
     // Each has room for its own; it is all of them together that a transaction holds.
@@ -68,10 +67,10 @@ function keep(rows: Map<Draft, Row>, some: readonly { draft: Draft }[], written:
   }
 }
 
-function toBatches(unit: Unit, places: ReadonlyMap<Table, Place>): Batch[] {
+function toBatches(unit: Unit): Batch[] {
   const byTable = [...Map.groupBy(unit.drafts, ({ table }) => table)].sort(([a], [b]) => a.id - b.id)
   return byTable.map(([table, drafts]) => {
-    const place = places.get(table)
+    const place = unit.places.get(table)
     if (!place) {
       throw new Error(`the table "${table.name}" is not open; what the input says of ends should have told`)
     }
@@ -104,7 +103,10 @@ async function expectSound(unit: Unit, batches: readonly Batch[]): Promise<void>
   const doubtful = unit.absent.filter(({ id }) => !removed.has(id))
   // Those that the unit writes are locked, or about to be there.
   const others = [...wanted, ...doubtful].filter(({ target, id }) => !target || !draftOf(unit, target, id))
-  const broken = [...unit.broken, ...(await holdWanted(unit.place, others))]
+  const unknown = unit.unknown.flatMap(({ by, path }) =>
+    'id' in by ? [] : [{ id: by.value, by: by.field.name, path }],
+  )
+  const broken = [...unknown, ...unit.broken, ...(await holdWanted(unit.place, others))]
   if (broken.length > 0) {
     throw refuseBrokenReferences(broken)
   }

@@ -125,7 +125,7 @@ function linkInverse(unit: Unit, { near, change, asked: { set, remove, add } }: 
     }
     return isLinked
   })
-  const others = (set ? (unit.referrers.get(`${field.id} ${near.id}`) ?? []) : [])
+  const others = (set ? (unit.referrers.get(`${field.id} ${near.id}`)?.ids ?? []) : [])
     .filter((id) => !wanted.has(id) && refersTo(draftOf(unit, other, id), field.key, near.id))
     .map((id) => ({ id, path: [...change.path, 'set'] }))
   for (const { id, path } of [...leaving, ...others]) {

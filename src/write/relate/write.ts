@@ -1,12 +1,13 @@
-import type { Field, Table } from '../../catalog/definition.ts'
+import type { Field } from '../../catalog/definition.ts'
 import type { PatchTree, RecordTree } from '../../plan/tree.ts'
 import type { Row } from '../../sql/read.ts'
-import { openOther, type Place } from '../place.ts'
+import type { Place } from '../place.ts'
 import { giveAll, makeDraft } from './draft.ts'
 import { fetchFar } from './fetch.ts'
 import { flush } from './flush.ts'
 import { draftNew, linkAll } from './link.ts'
-import { addDraft, type Open, openUnit, tablesIn } from './unit.ts'
+import { lockAll } from './lock.ts'
+import { addDraft, type Open, openUnit, type Unit } from './unit.ts'
 
 /** What a field of a mutation is to do to records of a table, and to what they are linked to. */
 export interface Work {
@@ -26,22 +27,28 @@ export interface Written {
   ids: string[]
 }
 
+/** Creates records, with all that is said of what they are linked to. */
+export async function createTrees(place: Place, trees: readonly RecordTree[]): Promise<Written> {
+  const unit = await openUnit(place, trees)
+  const records = trees.map((tree) => ({ tree }))
+  await lockAll(unit, records)
+  return writeTrees(unit, { records })
+}
+
 /**
- * Writes records with all that is said of what they are linked to. Everything is brought together and checked before
+ * Writes records with all that is said of what they are linked to, which is locked. Everything is brought together and checked before
  * the first of them is written; the number of statements depends on tables and levels, not on records.
  */
-export async function writeTrees(place: Place, work: Work): Promise<Written> {
+export async function writeTrees(unit: Unit, work: Work): Promise<Written> {
   const { changes = [], records = [], claimed } = work
-  const trees = [...changes, ...records].map(({ tree }) => tree)
-  const unit = await openUnit(place, trees)
-  const places = await openAll(place, tablesIn(trees))
+  const { table } = unit.place
   const changing = changes.map(({ before, tree }): Open => {
-    const draft = addDraft(unit, makeDraft(place.table, before.id, { before, path: tree.path }))
+    const draft = addDraft(unit, makeDraft(table, before.id, { before, path: tree.path }))
     giveAll(draft, tree.patch, tree.path)
     return { near: draft, ends: tree.ends }
   })
   const creating = records.map(
-    ({ tree, id }): Open => ({ near: draftNew(unit, place.table, tree, id), ends: tree.ends }),
+    ({ tree, id }): Open => ({ near: draftNew(unit, table, tree, id), ends: tree.ends }),
   )
   for (let level = [...changing, ...creating]; level.length > 0; ) {
     const open: readonly Open[] = level
@@ -49,20 +56,11 @@ export async function writeTrees(place: Place, work: Work): Promise<Written> {
     level = open.flatMap((one) => linkAll(unit, one))
   }
   const taken = claimed && { field: claimed, ids: new Set(creating.map(({ near }) => near.id)) }
-  const rows = await flush(unit, places, taken)
+  const rows = await flush(unit, taken)
   const rowOf = ({ near }: Open) => rows.get(near) ?? []
   return {
     changed: changing.flatMap(rowOf),
     created: creating.flatMap(rowOf),
     ids: [...rows.keys()].filter((draft) => rows.get(draft) !== draft.before).map(({ id }) => id),
   }
-}
-
-/** Opens tables for writing, in the order that all take. */
-async function openAll(place: Place, tables: readonly Table[]): Promise<Map<Table, Place>> {
-  const places = new Map([[place.table, place]])
-  for (const table of [...new Set(tables)].sort((a, b) => a.id - b.id)) {
-    places.set(table, await openOther(place, table))
-  }
-  return places
 }
