@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type CheckRequest, checkRecords, type Place } from '../changes/check.ts'
+import { counted } from '../names/words.ts'
 import { describeDrift, openTally } from './drift-tally.ts'
 import { listenForStop } from './listen.ts'
 import type { OpenDatabase } from './open.ts'
@@ -80,7 +81,7 @@ async function run(open: OpenDatabase, { json = false, ...chosen }: Options): Pr
       records += checked.records
       if (place && Date.now() - told > progressMs) {
         told = Date.now()
-        process.stderr.write(`Checked ${records} records, up to ${toText(place)}.\n`)
+        process.stderr.write(`Checked ${counted(records, 'record')}, up to ${toText(place)}.\n`)
       }
     }
     const findings = tally.count()
@@ -98,7 +99,7 @@ async function run(open: OpenDatabase, { json = false, ...chosen }: Options): Pr
     }
     const reason = signal.aborted ? 'It was stopped.' : (error as Error).message
     throw new UsageError(
-      place ? `${reason}\nChecked ${records} records; to go on: --from ${toText(place)}` : reason,
+      place ? `${reason}\nChecked ${counted(records, 'record')}; to go on: --from ${toText(place)}` : reason,
     )
   } finally {
     await close()

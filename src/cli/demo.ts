@@ -12,6 +12,7 @@ import type { Database } from '../db/database.ts'
 import { createTenant, findTenant, type Tenant } from '../db/directory.ts'
 import { importFile } from '../exchange/import.ts'
 import type { ReferenceOption } from '../exchange/reference.ts'
+import { counted } from '../names/words.ts'
 import { actor } from './open.ts'
 
 export const demoTenant = 'demo'
@@ -97,7 +98,7 @@ export async function seedDemo(
       await define(place, (catalog) => updateField(catalog, tableName, unique, { unique: true }))
     }
     await rm(marker)
-    say(`Imported ${file}: ${summary.written} of ${summary.read} rows as ${tableName}.`)
+    say(`Imported ${file}: ${summary.written} of ${counted(summary.read, 'row')} as ${tableName}.`)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ImportPlan, ImportSummary } from '../exchange/import.ts'
+import { counted } from '../names/words.ts'
 
 /** What goes where, as a table to read. */
 export function describeMapping({ table, created, encoding, mapping }: ImportPlan): string {
@@ -30,10 +31,13 @@ export function describeMapping({ table, created, encoding, mapping }: ImportPla
 
 export function describeSummary(summary: ImportSummary): string {
   const { dryRun, read, written, updated, rejected, rejectedFile, reasons, missing } = summary
-  const found = updated > 0 ? ` (${updated} of them in records that there were)` : ''
+  const found =
+    updated > 0
+      ? ` (${updated} of them in ${updated === 1 ? 'a record that there was' : 'records that there were'})`
+      : ''
   const lines = [
     dryRun
-      ? `Nothing is written. Of ${read} rows ${written} would be${found}, ${rejected} would be rejected.`
+      ? `Nothing is written. Of ${counted(read, 'row')} ${written} would be${found}, ${rejected} would be rejected.`
       : `${describeReading(summary)}: ${written} written${found}, ${rejected} rejected.`,
     ...reasons.map(({ rows, line, message }) => `  ${rows} × such as on line ${line}: ${message}`),
     ...missing.map(
@@ -46,13 +50,14 @@ export function describeSummary(summary: ImportSummary): string {
 }
 
 function describeReading({ read, resumedAfter, encoding, seconds }: ImportSummary): string {
-  const what = `${read} rows${isUsual(encoding) ? '' : ` of ${encoding}`}`
+  const what = `${counted(read, 'row')}${isUsual(encoding) ? '' : ` of ${encoding}`}`
   if (resumedAfter === 0) {
     return `Read ${what} in ${seconds} s`
   }
-  return resumedAfter === read
+  const left = read - resumedAfter
+  return left === 0
     ? `There was nothing left to do; an earlier run had done all ${what}`
-    : `Read ${what}, the last ${read - resumedAfter} of them in ${seconds} s`
+    : `Read ${what}, ${left === 1 ? 'the last' : `the last ${left}`} of them in ${seconds} s`
 }
 
 /** What goes without saying. */

@@ -1,4 +1,5 @@
 import type { Finding } from '../changes/check.ts'
+import { counted } from '../names/words.ts'
 
 /** Findings of one field that break one rule. */
 export interface DriftGroup {
@@ -39,14 +40,25 @@ export function describeDrift(
   { records, repaired }: { records: number; repaired?: number },
 ): string {
   const findings = groups.reduce((sum, { count }) => sum + count, 0)
-  const end = `Checked ${records} records: ${findings === 0 ? 'all fit' : `${findings} values do not fit`}${repaired === undefined ? '' : `, ${repaired} of them repaired`}.`
+  const none = records === 1 ? 'it fits' : 'all fit'
+  const some = `${counted(findings, 'value')} ${findings === 1 ? 'does' : 'do'} not fit`
+  const end = `Checked ${counted(records, 'record')}: ${findings === 0 ? none : some}${describeRepair(findings, repaired)}.`
   return [...groups.map(describeGroup), end].join('\n')
+}
+
+function describeRepair(findings: number, repaired: number | undefined): string {
+  if (repaired === undefined || findings === 0) {
+    return ''
+  }
+  return findings === 1
+    ? `, and is ${repaired === 1 ? '' : 'not '}repaired`
+    : `, ${repaired} of them repaired`
 }
 
 function describeGroup({ name, rule, message, count, ids }: DriftGroup): string {
   const more = count > ids.length ? [`  and ${count - ids.length} more; --json tells all`] : []
   return [
-    `${name}: ${count} ${count === 1 ? 'value breaks' : 'values break'} the rule ${rule}. ${message}`,
+    `${name}: ${counted(count, 'value')} ${count === 1 ? 'breaks' : 'break'} the rule ${rule}. ${message}`,
     ...ids.map((id) => `  ${id}`),
     ...more,
     '',

@@ -3,6 +3,7 @@ import cliProgress from 'cli-progress'
 import { type Command, Option } from 'commander'
 import { type ExportProgress, type ExportSummary, exportTable } from '../exchange/export.ts'
 import { outputFormatNames } from '../exchange/output-format.ts'
+import { counted } from '../names/words.ts'
 import { findActiveTenant } from './find-tenant.ts'
 import { listenForStop } from './listen.ts'
 import type { OpenDatabase } from './open.ts'
@@ -137,7 +138,7 @@ function parse(filter: string): unknown {
 
 function openBar() {
   const bar = new cliProgress.SingleBar({
-    format: '{bar} {percentage}% · {value} records',
+    format: '{bar} {percentage}% · {records}',
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
@@ -148,11 +149,12 @@ function openBar() {
       if (ofRecords === undefined) {
         return
       }
+      const told = { records: counted(records, 'record') }
       if (!isShown) {
-        bar.start(ofRecords, records)
+        bar.start(ofRecords, records, told)
         isShown = true
       }
-      bar.update(records)
+      bar.update(records, told)
     },
     stop(): void {
       if (isShown) {
@@ -164,7 +166,7 @@ function openBar() {
 
 const describe = (summary: ExportSummary): string => {
   const { file, records, columns, seconds } = summary
-  const told = `Exported ${records} records with ${columns.length} columns to ${file} in ${seconds} s.\n`
+  const told = `Exported ${counted(records, 'record')} with ${counted(columns.length, 'column')} to ${file} in ${seconds} s.\n`
   return `${told}${describeOmitted(summary)}`
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Database } from '../db/database.ts'
 import { listTenants, type Tenant } from '../db/directory.ts'
+import { counted } from '../names/words.ts'
 import { forgetAnswers } from '../upkeep/forget-answers.ts'
 import { type Pruned, pruneTenant } from '../upkeep/prune-history.ts'
 import { listenForStop } from './listen.ts'
@@ -71,12 +72,12 @@ function openLine(name: string) {
   const erase = '\r\u001b[K'
   return {
     onProgress: ({ seen, pruned }: Pruned) =>
-      stderr.isTTY && stderr.write(`${erase}${name}: ${pruned} of ${seen} lines pruned`),
+      stderr.isTTY && stderr.write(`${erase}${name}: ${pruned} of ${counted(seen, 'line')} pruned`),
     end: () => stderr.isTTY && stderr.write(erase),
   }
 }
 
 const describe = (name: string, { historyFrom, seen, pruned }: Pruned): string =>
   historyFrom
-    ? `${name}: pruned ${pruned} of ${seen} lines; history begins at ${historyFrom.toISOString()}`
+    ? `${name}: pruned ${pruned} of ${counted(seen, 'line')}; history begins at ${historyFrom.toISOString()}`
     : `${name}: keeps its history for ever`

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino'
+import { counted } from '../names/words.ts'
 
 /** The log as a person reads it in a terminal. Pino's own printer for that brings more packages than all our server. */
 export function openReadableLog(level: string, print: (line: string) => void): Logger {
@@ -15,5 +16,5 @@ function toReadable({ level, msg, time, err, ...rest }: Entry): string {
   }
   const { method, path = '(elsewhere)', status, ms, operation, operationName, codes = [], statements } = rest
   const words = [moment, method, path, status, operation, operationName, ...[codes].flat()]
-  return `${words.filter(Boolean).join(' ')} · ${ms} ms, ${statements} statements\n`
+  return `${words.filter(Boolean).join(' ')} · ${ms} ms, ${counted(Number(statements), 'statement')}\n`
 }

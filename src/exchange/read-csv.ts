@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import { CsvError, type Info, parse } from 'csv-parse'
+import { counted } from '../names/words.ts'
 import { nameColumns } from './csv-header.ts'
 import { type Quotes, watchQuotes } from './csv-quotes.ts'
 import { findDelimiter } from './delimiter.ts'
@@ -80,11 +81,9 @@ function toRow(header: string[], record: Cell[], place: { line: number; end: num
   }
   // Neither is repaired: a comma that should have been quoted, or a line cut short, would put values into
   // columns that they do not belong to.
-  const message = `The row has ${count(record.length, 'cell')}, the header ${count(header.length, 'column')}.`
+  const message = `The row has ${counted(record.length, 'cell')}, the header ${counted(header.length, 'column')}.`
   return { ...place, cells, isText: true, broken: { path: [], rule: 'columns', message } }
 }
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
 
 function toSentence({ name }: TextFile, lines: LineCounter, error: CsvError): ImportError {
   const faults = new Map<string, string>([

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Session } from '../db/transaction.ts'
+import { counted } from '../names/words.ts'
 import type { ImportId } from '../sql/imports.ts'
 import { cellReader } from './cell.ts'
 import { beginImport, type Checkpoint, findImport, type Remembered, takeOver } from './checkpoint.ts'
@@ -36,7 +37,7 @@ export async function openRun(
   const known = id && (await findImport(request, id))
   if (known && !known.isFinished && !resume && !restart) {
     throw new ImportError(
-      `An import of ${source.name} into ${tableName} was begun at ${known.startedAt.toISOString()} and stopped after ${known.standing.read} rows, if it is not still running; --resume goes on with it, --restart begins again.`,
+      `An import of ${source.name} into ${tableName} was begun at ${known.startedAt.toISOString()} and stopped after ${counted(known.standing.read, 'row')}, if it is not still running; --resume goes on with it, --restart begins again.`,
     )
   }
   return id && known && resume ? goOn(request, source, { id, known, onRow }) : begin(request, source, onRow)

@@ -1,4 +1,5 @@
 import { Failure } from '../errors.ts'
+import { counted } from '../names/words.ts'
 import { asideAtMost, countAside, numbersIn } from './aside.ts'
 import { inBatches, inLateBatches, type RowBatch, readAhead } from './batches.ts'
 import type { ImportRequest, Progress } from './import.ts'
@@ -86,7 +87,7 @@ function rehearser(request: ImportRequest, run: Run): WriteBatch {
 function toStop(error: unknown, { read, written }: Standing): unknown {
   return error instanceof Failure || error instanceof ImportError
     ? new ImportError(
-        `${error.message} It stopped after ${read} rows, of which ${written} are written; --resume goes on from there.`,
+        `${error.message} It stopped after ${counted(read, 'row')}, of which ${written} ${written === 1 ? 'is' : 'are'} written; --resume goes on from there.`,
       )
     : error
 }

@@ -20,6 +20,9 @@ export const enumNameOf = (fieldName: string): string => constantCase(fieldName)
 /** The plural that a table gets when none is given: Deal → deals. */
 export const pluralOf = (tableName: string): string => lowerFirst(pluralize(tableName))
 
+/** So many of a thing: 1 record, 2 records. */
+export const counted = (count: number, thing: string): string => pluralize(thing, count, true)
+
 /** A legal field name made of any text, or undefined when nothing is left: "US Gross" → usGross. */
 export function toFieldName(text: string): string | undefined {
   const name = camelCase(toAscii(text), whole)

@@ -52,7 +52,7 @@ describe('maintain', () => {
     const { code, stdout } = await maintain()
     expect(code).toBe(0)
     expect(stdout.split('\n').map((line) => line.replace(/\d{4}-\S+Z/, '…'))).toEqual([
-      `${forgetful.slug}: pruned 0 of 1 lines; history begins at …`,
+      `${forgetful.slug}: pruned 0 of 1 line; history begins at …`,
       `${other.slug}: keeps its history for ever`,
       '',
     ])

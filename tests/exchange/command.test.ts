@@ -61,7 +61,7 @@ describe('tablecast import', () => {
     await folder.write('latin.csv.gz', gzipSync(Buffer.from('Deal name,Amount\nÜber,5\n', 'latin1')))
     const { stdout } = await load('latin.csv.gz', ...into)
     expect(stdout).toMatch(
-      /^Table Deal, from windows-1252\n[\s\S]*\nRead 1 rows of windows-1252 in .*: 1 written/,
+      /^Table Deal, from windows-1252\n[\s\S]*\nRead 1 row of windows-1252 in .*: 1 written/,
     )
     const told = await load('latin.csv.gz', ...into, '--encoding', 'iso-8859-2', '--json')
     expect(JSON.parse(told.stdout)).toMatchObject({ encoding: 'iso-8859-2', written: 1 })

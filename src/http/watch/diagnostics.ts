@@ -1,4 +1,5 @@
 import { Failure } from '../../errors.ts'
+import { counted } from '../../names/words.ts'
 import { stages } from '../stopwatch.ts'
 import type { Visit } from '../visit.ts'
 
@@ -16,7 +17,7 @@ export const maySee =
 export function toServerTiming(visit: Visit): string {
   const spent = visit.spent()
   const total = stages.reduce((sum, stage) => sum + spent[stage], 0)
-  const statements = `${visit.tally.statements} ${visit.tally.statements === 1 ? 'statement' : 'statements'}`
+  const statements = counted(visit.tally.statements, 'statement')
   const metric = (name: string, ms: number, description = '') =>
     `${name};dur=${ms.toFixed(1)}${description && `;desc="${description}"`}`
   return [
