@@ -46,10 +46,10 @@ export function readReference(
   return values.every(isValue) ? { field, by, values: values.map(String) } : undefined
 }
 
-/** What a cell must be, to end the sentence "company must be …". */
+/** What a cell must be, to end the sentence "it must be …". */
 export const expectationOf = ({ field, by }: Pick<RowReference, 'field' | 'by'>): string =>
   !by
     ? field.type.expectation(field.options)
     : field.relation.isMany
-      ? `a list of values of ${field.options['table']}.${by.name}`
+      ? `a list of values of ${field.options['table']}.${by.name}, each of them ${by.type.expectation(by.options)}`
       : by.type.expectation(by.options)

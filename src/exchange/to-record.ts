@@ -141,7 +141,7 @@ function refuseCell(
 ): Issue {
   const shown = JSON.stringify(cell)
   const cut = shown.length > shownAtMost ? `${shown.slice(0, shownAtMost)}…` : shown
-  const message = `${JSON.stringify(header)} must be ${expectation}, not ${cut}.`
+  const message = `${JSON.stringify(header)} is ${cut}; it must be ${expectation}.`
   return { path: [name], rule: 'convert', message }
 }
 

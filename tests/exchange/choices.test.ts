@@ -110,7 +110,7 @@ describe('an import with choices', () => {
     const { mapping: second, rejectedRows } = await again(`${content}3,x,pale\n`, { choices: true })
     expect(second[1]).toEqual({ header: 'size', field: 'size', kind: 'text', filled: 7 })
     expect(rejectedRows).toMatchObject([
-      { line: 8, reasons: [{ message: '"tone" must be one of DARK, LIGHT, not "pale".' }] },
+      { line: 8, reasons: [{ message: '"tone" is "pale"; it must be one of DARK, LIGHT.' }] },
     ])
   })
 })

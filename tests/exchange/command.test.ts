@@ -96,7 +96,7 @@ describe('tablecast import', () => {
     const first = await load('bad.csv', ...into)
     expect(first).toMatchObject({ code: 1, stderr: '' })
     expect(first.stdout).toContain(
-      '1 written, 1 rejected.\n  1 × such as on line 2: "Amount" must be a number, not "x".\n',
+      '1 written, 1 rejected.\n  1 × such as on line 2: "Amount" is "x"; it must be a number.\n',
     )
     expect(first.stdout).toContain('The rejected rows are in bad.csv.rejected.ndjson.\n')
     const again = await load('bad.csv', ...into, '--json')

@@ -142,7 +142,8 @@ describe('a column of a relation', () => {
         reasons: [
           {
             path: ['others'],
-            message: '"others" must be a list of values of Company.name, not "\\"A\\" B".',
+            message:
+              '"others" is "\\"A\\" B"; it must be a list of values of Company.name, each of them text without the character U+0000 and without half surrogate pairs.',
           },
         ],
       },

@@ -42,7 +42,7 @@ describe('rows that cannot be records', () => {
             path: ['amount'],
             rule: 'convert',
             message:
-              '"Sum" must be a decimal number with at most 3 digits before the point and 2 after it, not "many".',
+              '"Sum" is "many"; it must be a decimal number with at most 3 digits before the point and 2 after it.',
           },
         ],
         row: { title: 'C', Sum: 'many' },
