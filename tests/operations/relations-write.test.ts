@@ -340,6 +340,29 @@ describe('what is not there', () => {
     ])
   })
 
+  it('is what is deleted: it says so, and not that it is not linked', async () => {
+    const acme = await make('Company', { name: 'Acme' })
+    const ann = await person('Ann', { employer: { connect: { id: acme } } })
+    const bob = await person('Bob')
+    const deal = await make('Deal', { title: 'A', contacts: { add: [{ id: ann }, { id: bob }] } })
+    const messageOf = async (type: string, id: string, patch: object) =>
+      (await update(type, id, patch)).errors.map(({ message, extensions: { code } }) => [code, message])
+    await tenant.ask('mutation ($id: ID!) { deletePerson(id: $id) { id } }', { id: bob })
+    const gone = [['REFERENCE_BROKEN', `There is no record with the id ${bob}, or it is deleted.`]]
+    const patch = { name: 'x' }
+    expect(await messageOf('Deal', deal, { contacts: { update: [{ by: { id: bob }, patch }] } })).toEqual(
+      gone,
+    )
+    expect(await messageOf('Company', acme, { staff: { update: [{ by: { id: bob }, patch }] } })).toEqual(
+      gone,
+    )
+    expect(await messageOf('Company', acme, { staff: { remove: [{ id: bob }] } })).toEqual(gone)
+    await tenant.ask('mutation ($id: ID!) { deleteCompany(id: $id) { id } }', { id: acme })
+    expect(await messageOf('Person', ann, { employer: { update: patch } })).toEqual([
+      ['REFERENCE_BROKEN', `There is no employer to change; the record with the id ${acme} is deleted.`],
+    ])
+  })
+
   it('is what another record refers to, and the one that a record without one refers to', async () => {
     const a = await make('Deal', { title: 'A', company: { create: { name: 'Acme' } } })
     const beta = await make('Company', { name: 'Beta' })

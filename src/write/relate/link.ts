@@ -3,6 +3,7 @@ import type { Issue } from '../../errors.ts'
 import type { EndChange, Named } from '../../plan/end.ts'
 import type { RecordTree } from '../../plan/tree.ts'
 import { idsOf } from '../links.ts'
+import { notLinked, notThere } from './broken.ts'
 import { type Draft, documentOf, give, giveAll, listOf, makeDraft, placeAt } from './draft.ts'
 import { addDraft, draftOf, type Open, type Unit } from './unit.ts'
 
@@ -120,7 +121,9 @@ function linkInverse(unit: Unit, { near, change, asked: { set, remove, add } }: 
   const leaving = remove.filter(({ id, path }) => {
     const far = draftOf(unit, other, id)
     const isLinked = refersTo(far, field.key, near.id)
-    if (!isLinked && !(change.isLenient && far)) {
+    if (!far) {
+      unit.broken.push(notThere(id, path))
+    } else if (!isLinked && !change.isLenient) {
       unit.broken.push(notLinked(id, path))
     }
     return isLinked
@@ -155,12 +158,6 @@ function linkInverse(unit: Unit, { near, change, asked: { set, remove, add } }: 
 const refersTo = (far: Draft | undefined, key: string, id: string): boolean =>
   idsOf(far?.before?.data[key]).includes(id)
 
-const notLinked = (id: string, path: Issue['path']) => ({
-  id,
-  path,
-  message: `The record with the id ${id} is not linked to this one.`,
-})
-
 /** Changes what is linked by now. */
 function patchLinked(unit: Unit, { near, change, asked: { set, remove, add } }: Step): Open[] {
   const { end, update } = change
@@ -179,10 +176,13 @@ function patchLinked(unit: Unit, { near, change, asked: { set, remove, add } }: 
       unit.issues.push(...giveAll(far, tree.patch, tree.path))
       return [{ near: far, ends: tree.ends }]
     }
-    if (id !== undefined) {
-      unit.broken.push(notLinked(id, path))
+    if (far) {
+      unit.broken.push(notLinked(far.id, path))
     } else if (!named) {
-      unit.broken.push({ id: '', path, message: `There is no ${end.name} to change.` })
+      const why = id === undefined ? '' : `; the record with the id ${id} is deleted`
+      unit.broken.push({ id: id ?? '', path, message: `There is no ${end.name} to change${why}.` })
+    } else if (id !== undefined) {
+      unit.broken.push(notThere(id, path))
     }
     return []
   })
