@@ -91,7 +91,7 @@ async function findNext(
       }
     }
     if (count > atMost) {
-      throw refuseTooManyFollowers(table.name, followersAtMost)
+      throw refuseTooManyFollowers(fate === 'live' ? 'go' : 'come back', table.name, followersAtMost)
     }
   }
   return [...found].map(([tableId, ids]): [number, string[]] => [tableId, [...ids]]).sort(([a], [b]) => a - b)

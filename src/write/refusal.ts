@@ -144,11 +144,12 @@ export function refuseReferred(
   })
 }
 
-/** More than one operation may take along. */
-export function refuseTooManyFollowers(table: string, atMost: number): Failure {
-  return new Failure('TOO_MANY_RECORDS', `More than ${atMost} records would go with those of ${table}.`, {
-    hint: 'Delete first what refers to it, some at a time.',
-  })
+/** More than one operation may take along, or bring back. */
+export function refuseTooManyFollowers(way: 'go' | 'come back', table: string, atMost: number): Failure {
+  const message = `More than ${atMost} records would ${way} with those of ${table}.`
+  const going = 'Delete first what refers to it, some at a time.'
+  const coming = 'Purge first those that need not come back; includeDeleted shows them.'
+  return new Failure('TOO_MANY_RECORDS', message, { hint: way === 'go' ? going : coming })
 }
 
 /** Who refers to a record, where an input says who else does. */

@@ -65,6 +65,25 @@ it('one more is refused before anything is written', async () => {
   expect(await liveDeals()).toBe(followersAtMost + 1)
 })
 
+it('one more that would come back is told so', async () => {
+  await plant('seller', followersAtMost)
+  await remove()
+  await plant('seller', 1)
+  // As one that has waited for another deletion, and waits for this one since that is undone.
+  await engine.superuser.query(
+    `update tablecast.records as r set deleted_at = c.deleted_at, deletion_id = c.deletion_id
+     from tablecast.records as c
+     where r.tenant_id = $1 and c.tenant_id = $1 and c.id = $2 and r.deleted_at is null`,
+    [(await engine.catalogOf(tenant)).tenantId, root],
+  )
+  const { errors } = await tenant.send(`mutation { restoreCompany(id: "${root}") { id } }`)
+  expect(errors[0]?.message).toBe('More than 10000 records would come back with those of Company.')
+  expect(errors[0]?.extensions).toEqual({
+    code: 'TOO_MANY_RECORDS',
+    hint: 'Purge first those that need not come back; includeDeleted shows them.',
+  })
+})
+
 it('those that hold it back are counted no further than a client would', async () => {
   await plant('buyer', 1_200)
   expect((await remove()).errors[0]?.message).toBe(
