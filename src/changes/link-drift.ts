@@ -56,7 +56,8 @@ export async function putLinksRight(
     )
     await (gone.length > 0 && session.run(deleteLinks(ground, gone)))
     await (made.length > 0 && session.run(insertLinks(ground, made)))
-    await (slotFields(ground.table).length > 0 && session.run(fillSlots(ground, ids)))
+    const held = rows.map(({ id }) => id)
+    await (slotFields(ground.table).length > 0 && session.run(fillSlots(ground, held)))
     return { value: await findLinkDrift(session, ground, rows), commit: true }
   })
 }

@@ -15,9 +15,10 @@ const details = `
 Records that were written under older rules, by an import of SQL or by an accident, may break the rules of today: they
 can be read all the same, with null where a value is none of its kind. This tells which and why.
 
-What is kept beside records, values of unique fields and links, is compared with them; --repair holds what is not held,
-gives back what no record has, and makes links what records say. Records themselves it never changes: not when they
-refer to what is not there, or to what is deleted and should not be.
+What is kept beside records, values of unique fields, links and the columns that relations are looked up in, is
+compared with them; --repair holds what is not held, gives back what no record has, and makes links and these columns
+what records say. What they say it never changes: not when they refer to what is not there, or to what is deleted and
+should not be.
 
 It walks by id, in short transactions: what is changed meanwhile is seen or not. Every ten seconds, and when it is
 stopped, stderr says how far it is; --from goes on there. What was found before is not told again.

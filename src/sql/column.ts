@@ -45,13 +45,16 @@ export function orderedOf(field: AnyField | LinkPosition, record = 'r'): Express
   return field.type.ordered(sql`(${field.type.exact(columnOf(field, record))})`, field.options)
 }
 
-/** The column that has what a field refers to, as records are now: of the past there are documents alone. */
+/** The column that has what a field refers to, where only live records are seen as they are now: of others documents say it. */
 export const slotOf = (record: string, { slot }: Pick<Field, 'slot'>, vantage: Vantage | undefined) =>
-  slot && !vantage?.asOf ? sql.ref<string | null>(`${record}.${slot}`) : undefined
+  slot && hasSlots(vantage) ? sql.ref<string | null>(`${record}.${slot}`) : undefined
 
-/** The column by which records are found that refer to another one, from its end: only live ones are in its index. */
+/** The column by which records are found that refer to another one, from its end. */
 export const slotInto = (record: string, { isInverse, field }: End, vantage: Vantage | undefined) =>
-  isInverse && !vantage?.includeDeleted ? slotOf(record, field, vantage) : undefined
+  isInverse ? slotOf(record, field, vantage) : undefined
+
+/** Whether slots are looked at from there. */
+export const hasSlots = (vantage: Vantage | undefined): boolean => !(vantage?.asOf || vantage?.includeDeleted)
 
 /** The id in a document of the record that it refers to; none where it is no id, which only SQL could have left there. */
 export const referredBy = (record: string, { key }: Pick<Field, 'key'>): RawBuilder<string | null> =>

@@ -2,7 +2,7 @@ import { type CompiledQuery, sql } from 'kysely'
 import { keep, statements } from '../db/statement.ts'
 import { functions } from '../db/tables.ts'
 import type { Patch } from '../plan/record.ts'
-import { mergeDocument, patchLists, setAll } from './document.ts'
+import { mergeDocument, merged, patchLists, setAll, slotsOf, wholeDocument } from './document.ts'
 import type { Row } from './read.ts'
 import { type Scope, updateRecords } from './scope.ts'
 import { type Stamp, stamped } from './write.ts'
@@ -39,17 +39,18 @@ function mark(
   })
 }
 
+// The slots of deleted records are not looked at, and no check compares them: so they are written as they come back.
+
 /** Brings back a locked record that was deleted, changed or as it was. */
 export function restoreRecord(
   { tenantId, table }: Scope,
   { id, set, unset }: Patch & { id: string },
   { actor, at }: Stamp,
 ): CompiledQuery<Row> {
-  const patches = [{ set, unset }]
-  const { documents, keys } = patchLists(patches)
+  const { documents, keys } = patchLists([{ set, unset }])
   return sql<Row>`
     update tablecast.records as r
-    set ${setAll(mergeDocument(table, patches))}, version = r.version + 1, deleted_at = null, deletion_id = null,
+    set ${setAll(wholeDocument(table, sql`(${merged})`))}, version = r.version + 1, deleted_at = null, deletion_id = null,
       updated_at = greatest(r.updated_at, ${at}::timestamptz(3)), updated_by = ${actor}
     from unnest(${documents}::jsonb[], ${keys}::jsonb[]) as c (document, keys)
     where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = ${id}
@@ -59,11 +60,19 @@ export function restoreRecord(
 }
 
 /** Brings back locked records as they were. */
-export function restoreRecords(scope: Scope, ids: readonly string[], stamp: Stamp): CompiledQuery<unknown> {
-  return updateRecords(scope, ids)
-    .set({ deleted_at: null, deletion_id: null, ...stamped(stamp) })
-    .clearReturning()
-    .compile()
+export function restoreRecords(
+  { tenantId, table }: Scope,
+  ids: readonly string[],
+  { actor, at }: Stamp,
+): CompiledQuery<unknown> {
+  const live = ['deleted_at', 'deletion_id'].map((column) => ({ column, value: sql`null` }))
+  return sql`
+    update tablecast.records as r
+    set ${setAll([...live, ...slotsOf(table, sql`r.data`)])}, version = r.version + 1,
+      updated_at = greatest(r.updated_at, ${at}::timestamptz(3)), updated_by = ${actor}
+    where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = any(${ids}::uuid[])`.compile(
+    statements,
+  )
 }
 
 /** Lets locked records that are deleted count as deleted by another operation, each by its own. */

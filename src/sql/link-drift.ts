@@ -1,7 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely'
 import { type SlotField, slotFields } from '../catalog/definition.ts'
 import { statements } from '../db/statement.ts'
-import { idIn, setAll } from './document.ts'
+import { idIn, setAll, slotsOf } from './document.ts'
 import { anyTargets, type Target } from './links.ts'
 import { type Scope, visibleRecords } from './scope.ts'
 
@@ -55,9 +55,8 @@ export function selectSlotDrift(
 
 /** Puts into the slots of locked records what their documents say: that is no version of them. */
 export function fillSlots({ tenantId, table }: Scope, ids: readonly string[]): CompiledQuery<unknown> {
-  const slots = slotFields(table).map((field) => ({ column: field.slot, value: idIn(sql`r.data`, field) }))
   return sql`
-    update tablecast.records as r set ${setAll(slots)}
+    update tablecast.records as r set ${setAll(slotsOf(table, sql`r.data`))}
     where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = any(${ids}::uuid[])`.compile(
     statements,
   )

@@ -2,6 +2,7 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import { slotFields, type Table } from '../catalog/definition.ts'
 import { statements } from '../db/statement.ts'
 import type { Vantage } from '../plan/vantage.ts'
+import { hasSlots } from './column.ts'
 import { pastRecords, presentRecords } from './past.ts'
 
 /** From where records are seen. */
@@ -78,7 +79,7 @@ export const columnsIn = (wanted: ReadonlySet<string>) =>
  */
 export const askable = (table: Table, { vantage }: Pick<Seen, 'vantage'>): string[] => [
   ...visibleColumns.map((column) => column.slice(2)),
-  ...(vantage?.asOf ? [] : slotFields(table).map(({ slot }) => slot)),
+  ...(hasSlots(vantage) ? slotFields(table).map(({ slot }) => slot) : []),
 ]
 
 /** Live records of any of the tenant's tables, with the number of their table. */

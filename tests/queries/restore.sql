@@ -124,7 +124,7 @@ select "h"."version", "h"."changes"
 -- $5 1
 
 update tablecast.records as r
-  set "data" = (r.data || c.document) - array(select jsonb_array_elements_text(c.keys)), version = r.version + 1, deleted_at = null, deletion_id = null, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
+  set "data" = ((r.data || c.document) - array(select jsonb_array_elements_text(c.keys))), version = r.version + 1, deleted_at = null, deletion_id = null, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
   from unnest($3::jsonb[], $4::jsonb[]) as c (document, keys)
   where r.tenant_id = $5 and r.table_id = $6 and r.id = $7
   returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at;
