@@ -9,7 +9,7 @@ import { compileFilter } from './filter.ts'
 import { columnsOf } from './links.ts'
 import { isBeside, type PageRow, pageOf } from './page.ts'
 import { pastLinks } from './past.ts'
-import { visibleRecords } from './scope.ts'
+import { unforeseen, visibleRecords } from './scope.ts'
 import { alongWays } from './way.ts'
 
 /** Whatever is asked of the records that one is linked to is asked for any number of such: by one statement. */
@@ -66,7 +66,8 @@ function linkedRecords(tenantId: number, { end, table, vantage }: EndPlan) {
   const { near, far } = columnsOf(end)
   const slot = slotInto('r', end, vantage)
   if (slot) {
-    return visibleRecords({ tenantId, table, vantage }).where(slot, '=', sql.ref<string>('k.id'))
+    const scope = { tenantId, table, vantage }
+    return visibleRecords(scope, unforeseen(scope)).where(slot, '=', sql.ref<string>('k.id'))
   }
   const links = sql<
     Selectable<LinkRow>
@@ -74,8 +75,8 @@ function linkedRecords(tenantId: number, { end, table, vantage }: EndPlan) {
   const isOfField = vantage.asOf
     ? sql<SqlBool>`true`
     : sql<SqlBool>`l.tenant_id = ${tenantId} and l.field_id = ${end.field.id}`
-  const tableId = vantage.asOf ? undefined : sql<number>`${sql.ref(`l.${tableOf[far]}`)}`
-  const joined = visibleRecords({ tenantId, table, vantage }, tableId).innerJoin(links.as('l'), (join) =>
+  const whose = vantage.asOf ? {} : { tableId: sql<number>`${sql.ref(`l.${tableOf[far]}`)}` }
+  const joined = visibleRecords({ tenantId, table, vantage }, whose).innerJoin(links.as('l'), (join) =>
     join
       .on(isOfField)
       .on(sql<SqlBool>`${sql.ref(`l.${near}`)} = k.id`)

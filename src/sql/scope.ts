@@ -12,7 +12,7 @@ export interface Seen {
   vantage?: Vantage | undefined
 }
 
-/** Whose records a statement is about. */
+/** Said records a statement is about. */
 export interface Scope extends Seen {
   table: Table
 }
@@ -36,23 +36,44 @@ export const visibleColumns = [
 // it has not counted, would think that there is one record in the table, and go through all of it for each that it is
 // joined to; so it cannot, and uses the key.
 
+/** How a statement says whose records of which table it is about. */
+export interface Said {
+  tenantId: Expression<number>
+  tableId: Expression<number>
+}
+
+const asNumbers = ({ tenantId, table }: Scope): Said => ({
+  tenantId: sql`${tenantId}`,
+  tableId: sql`${table.id}`,
+})
+
+/**
+ * By numbers that Postgres only knows when it runs the statement: for what is found by a slot. It takes the average then
+ * for what is there. Of a tenant that it has not counted beside others that it has, it would think that the whole table is
+ * one record: to go through it would look as good as to go by the index of the slot, and better where that has a level more.
+ */
+export const unforeseen = ({ tenantId, table }: Scope): Said => ({
+  tenantId: sql`(select ${tenantId}::int4)`,
+  tableId: sql`(select ${table.id}::int4)`,
+})
+
 /** The records of a table that can be seen, for reading: whenever that is, it is a relation `r` with the same columns. */
-export function visibleRecords(
-  { tenantId, table, vantage }: Scope,
-  tableId: Expression<number> = sql`${table.id}`,
-) {
+export function visibleRecords(scope: Scope, whose: Partial<Said> = {}) {
+  const { tenantId, table, vantage } = scope
+  const said = { ...asNumbers(scope), ...whose }
   const source = vantage?.asOf
     ? pastRecords({ tenantId, tableId: table.id }, vantage.asOf, 'r')
     : presentRecords('r')
   const all = statements
     .selectFrom(source)
-    .where('r.tenant_id', '=', tenantId)
-    .where('r.table_id', '=', tableId)
+    .where('r.tenant_id', '=', said.tenantId)
+    .where('r.table_id', '=', said.tableId)
   return vantage?.includeDeleted ? all : all.where('r.deleted_at', 'is', null)
 }
 
 /** The same under another name: where they are found, and which of them they are. For what is linked to a record. */
-export function visibleAs({ tenantId, table, vantage }: Scope, name: string) {
+export function visibleAs(scope: Scope, name: string, whose = asNumbers(scope)) {
+  const { tenantId, table, vantage } = scope
   const source = vantage?.asOf
     ? pastRecords({ tenantId, tableId: table.id }, vantage.asOf, name)
     : presentRecords(name)
@@ -60,7 +81,7 @@ export function visibleAs({ tenantId, table, vantage }: Scope, name: string) {
   const isLive = vantage?.includeDeleted ? sql`` : sql` and ${record}.deleted_at is null`
   return {
     source,
-    isVisible: sql<SqlBool>`${record}.tenant_id = ${tenantId} and ${record}.table_id = ${table.id}${isLive}`,
+    isVisible: sql<SqlBool>`${record}.tenant_id = ${whose.tenantId} and ${record}.table_id = ${whose.tableId}${isLive}`,
   }
 }
 

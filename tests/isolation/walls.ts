@@ -25,7 +25,7 @@ export interface Forgotten {
   count: number
 }
 
-const tenantOfRow = /(?:"?\w+"?\.)?"?\btenant_id"? = \$(\d+)(?:::int4)?/g
+const tenantOfRow = /(?:"?\w+"?\.)?"?\btenant_id"? = (?:\$(\d+)(?:::int4)?|\(select \$(\d+)::int4\))/g
 const tenantItself =
   /((?:from|update) "?tablecast(?:_view)?"?\."?tenants"?\s+(?:(?:as t|set .*)\s+)?where )(?:t\.)?"?id"? = \$(\d+)/g
 
@@ -38,9 +38,9 @@ export function dropStatementWall(databaseUrl: string, about = /./): Forgotten {
   const forgotten = { count: 0 }
   const forget = (text: string) =>
     text
-      .replace(tenantOfRow, (_, parameter) => {
+      .replace(tenantOfRow, (_, parameter, unforeseen) => {
         forgotten.count++
-        return `$${parameter}::int4 is not null`
+        return `$${parameter ?? unforeseen}::int4 is not null`
       })
       .replace(tenantItself, '$1$$$2::int4 is not null')
   onTheWay(databaseUrl, (config) =>

@@ -4,9 +4,9 @@ select "r"."id", "r"."data"
     and "r"."table_id" = $2
     and "r"."deleted_at" is null and ((exists (select
   from "tablecast_view"."records" as "r1"
-  where r1.tenant_id = $3 and r1.table_id = $4 and r1.deleted_at is null and (tablecast.to_decimal(r1.data -> '<Deal.amount>')) > $5::numeric and "r1"."r1" = "r"."id")) is true and (select count(*)
+  where r1.tenant_id = (select $3::int4) and r1.table_id = (select $4::int4) and r1.deleted_at is null and (tablecast.to_decimal(r1.data -> '<Deal.amount>')) > $5::numeric and "r1"."r1" = "r"."id")) is true and (select count(*)
   from "tablecast_view"."records" as "r1"
-  where r1.tenant_id = $6 and r1.table_id = $7 and r1.deleted_at is null and "r1"."r1" = "r"."id") < $8::int4)
+  where r1.tenant_id = (select $6::int4) and r1.table_id = (select $7::int4) and r1.deleted_at is null and "r1"."r1" = "r"."id") < $8::int4)
   order by tablecast.sort_key((r.data ->> '<Company.name>')) collate "C" asc nulls last, ("r"."id") asc
   limit $9;
 -- $1 1
@@ -22,8 +22,8 @@ select "r"."id", "r"."data"
 select k.id as near_id, c.count
   from unnest($1::uuid[]) as k (id) cross join lateral ((select count(*) as "count"
   from "tablecast_view"."records" as "r"
-  where "r"."tenant_id" = $2
-    and "r"."table_id" = $3
+  where "r"."tenant_id" = (select $2::int4)
+    and "r"."table_id" = (select $3::int4)
     and "r"."deleted_at" is null
     and "r"."r1" = "k"."id" and true)) as c;
 -- $1 ["01939ed0-0000-7000-8000-000000000901","01939ed0-0000-7000-8000-000000000902","01939ed0-0000-7000-8000-000000000903"]
@@ -33,8 +33,8 @@ select k.id as near_id, c.count
 select k.id as near_id, p.*
   from unnest($1::uuid[]) as k (id) cross join lateral ((select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r"
-  where "r"."tenant_id" = $2
-    and "r"."table_id" = $3
+  where "r"."tenant_id" = (select $2::int4)
+    and "r"."table_id" = (select $3::int4)
     and "r"."deleted_at" is null
     and "r"."r1" = "k"."id" and true
   order by tablecast.sort_key((r.data ->> '<Deal.title>')) collate "C" desc nulls last, ("r"."id") asc

@@ -8,10 +8,10 @@ with near as materialized ((select "r"."id", "r"."data"
   limit $3) as "r"
   where (((select true
   from "tablecast_view"."records" as "r1"
-  where r1.tenant_id = $4 and r1.table_id = $5 and r1.deleted_at is null and starts_with(tablecast.sort_key((r1.data ->> '<Person.name>')) collate "C", tablecast.sort_key($6::text) collate "C") and "r1"."r1" = "r"."id"
+  where r1.tenant_id = (select $4::int4) and r1.table_id = (select $5::int4) and r1.deleted_at is null and starts_with(tablecast.sort_key((r1.data ->> '<Person.name>')) collate "C", tablecast.sort_key($6::text) collate "C") and "r1"."r1" = "r"."id"
   limit 1) is true) is not true and (select true
   from "tablecast_view"."records" as "r1"
-  where r1.tenant_id = $7 and r1.table_id = $8 and r1.deleted_at is null and (select true
+  where r1.tenant_id = (select $7::int4) and r1.table_id = (select $8::int4) and r1.deleted_at is null and (select true
   from "tablecast_view"."links" as "l2"
   where l2.tenant_id = $9 and l2.field_id = $10 and l2.from_table_id = $11 and l2.to_table_id = $12 and (exists (select
   from "tablecast_view"."records" as "r2"
@@ -19,7 +19,7 @@ with near as materialized ((select "r"."id", "r"."data"
   limit 1) is true and "r1"."r1" = "r"."id"
   limit 1) is true and ((select true
   from "tablecast_view"."records" as "r1"
-  where r1.tenant_id = $16 and r1.table_id = $17 and r1.deleted_at is null and ((tablecast.to_decimal(r1.data -> '<Deal.amount>')) < $18::numeric) is not true and "r1"."r1" = "r"."id"
+  where r1.tenant_id = (select $16::int4) and r1.table_id = (select $17::int4) and r1.deleted_at is null and ((tablecast.to_decimal(r1.data -> '<Deal.amount>')) < $18::numeric) is not true and "r1"."r1" = "r"."id"
   limit 1) is true) is not true)
   order by ("r"."id") asc
   limit $19)), done as materialized (
@@ -45,15 +45,15 @@ with near as materialized ((select "r"."id", "r"."data"
     and "r"."table_id" = $26
     and "r"."deleted_at" is null and (((exists (select
   from "tablecast_view"."records" as "r1"
-  where r1.tenant_id = $27 and r1.table_id = $28 and r1.deleted_at is null and starts_with(tablecast.sort_key((r1.data ->> '<Person.name>')) collate "C", tablecast.sort_key($29::text) collate "C") and "r1"."r1" = "r"."id")) is true) is not true and (exists (select
+  where r1.tenant_id = (select $27::int4) and r1.table_id = (select $28::int4) and r1.deleted_at is null and starts_with(tablecast.sort_key((r1.data ->> '<Person.name>')) collate "C", tablecast.sort_key($29::text) collate "C") and "r1"."r1" = "r"."id")) is true) is not true and (exists (select
   from "tablecast_view"."records" as "r1"
-  where r1.tenant_id = $30 and r1.table_id = $31 and r1.deleted_at is null and (exists (select
+  where r1.tenant_id = (select $30::int4) and r1.table_id = (select $31::int4) and r1.deleted_at is null and (exists (select
   from "tablecast_view"."links" as "l2"
   where l2.tenant_id = $32 and l2.field_id = $33 and l2.from_table_id = $34 and l2.to_table_id = $35 and (exists (select
   from "tablecast_view"."records" as "r2"
   where "r2"."id" = "l2"."to_id" and r2.tenant_id = $36 and r2.table_id = $37 and r2.deleted_at is null and (r2.data ->> '<Person.name>') = $38)) is true and "l2"."from_id" = "r1"."id")) is true and "r1"."r1" = "r"."id")) is true and ((exists (select
   from "tablecast_view"."records" as "r1"
-  where r1.tenant_id = $39 and r1.table_id = $40 and r1.deleted_at is null and ((tablecast.to_decimal(r1.data -> '<Deal.amount>')) < $41::numeric) is not true and "r1"."r1" = "r"."id")) is true) is not true)
+  where r1.tenant_id = (select $39::int4) and r1.table_id = (select $40::int4) and r1.deleted_at is null and ((tablecast.to_decimal(r1.data -> '<Deal.amount>')) < $41::numeric) is not true and "r1"."r1" = "r"."id")) is true) is not true)
   order by ("r"."id") asc
   limit $42)) as far
   where not (select is_done

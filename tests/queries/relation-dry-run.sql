@@ -132,8 +132,8 @@ select "r"."id", "r"."data"
 select k.id as near_id, p.*
   from unnest($1::uuid[]) as k (id) cross join lateral ((select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r"
-  where "r"."tenant_id" = $2
-    and "r"."table_id" = $3
+  where "r"."tenant_id" = (select $2::int4)
+    and "r"."table_id" = (select $3::int4)
     and "r"."deleted_at" is null
     and "r"."r1" = "k"."id" and true
   order by ("r"."id") asc
