@@ -5,7 +5,7 @@ import type { Comparison } from '../plan/comparison.ts'
 import type { Filter } from '../plan/filter.ts'
 import { referredBy, sidesOfValue, slotInto, slotOf } from './column.ts'
 import { columnsOf, linksAs } from './links.ts'
-import { type Seen, unforeseen, visibleAs } from './scope.ts'
+import { type Seen, unforeseenTable, visibleAs } from './scope.ts'
 
 /** Which record of a statement a condition is about: that of the list, one that it is linked to, and so on. */
 export interface Place extends Seen {
@@ -35,7 +35,11 @@ function follow(place: Place, end: End, condition?: Condition) {
   const link = `l${inner.level}`
   const links = linksAs(place, end, link)
   const scope = { ...place, table: end.other }
-  const { source, isVisible } = visibleAs(scope, recordAt(inner), slot && unforeseen(scope))
+  const { source, isVisible } = visibleAs(
+    scope,
+    recordAt(inner),
+    place.vantage?.asOf ? undefined : unforeseenTable(scope),
+  )
   const isMatching = condition ? sql`${isVisible} and ${condition(inner)}` : isVisible
   if (slot) {
     return { near: slot, linked: sql`from ${source} where ${isMatching}` }

@@ -2,7 +2,7 @@ import { type AliasedExpression, type CompiledQuery, type Expression, type SqlBo
 import type { End, Field } from '../catalog/definition.ts'
 import { keep, statements } from '../db/statement.ts'
 import { pastLinks, type SeenLink } from './past.ts'
-import type { Scope, Seen } from './scope.ts'
+import { type Scope, type Seen, unforeseen } from './scope.ts'
 
 // What documents say of the records that they refer to is in links too: there foreign keys hold it to what there is,
 // and it can be followed from its other end.
@@ -133,6 +133,6 @@ export function linksAs(
   const { targetId } = field.relation
   return {
     source: sql<SeenLink>`${sql.table('tablecast_view.links')}`.as(name),
-    isOfEnd: sql<SqlBool>`${link}.tenant_id = ${tenantId} and ${link}.field_id = ${field.id} and ${link}.from_table_id = ${owner.id} and ${link}.to_table_id = ${targetId}`,
+    isOfEnd: sql<SqlBool>`${link}.tenant_id = ${unforeseen(tenantId)} and ${link}.field_id = ${unforeseen(field.id)} and ${link}.from_table_id = ${owner.id} and ${link}.to_table_id = ${targetId}`,
   }
 }

@@ -9,7 +9,7 @@ import { compileFilter } from './filter.ts'
 import { columnsOf } from './links.ts'
 import { isBeside, type PageRow, pageOf } from './page.ts'
 import { pastLinks } from './past.ts'
-import { unforeseen, visibleRecords } from './scope.ts'
+import { unforeseen, unforeseenTable, visibleRecords } from './scope.ts'
 import { alongWays } from './way.ts'
 
 /** Whatever is asked of the records that one is linked to is asked for any number of such: by one statement. */
@@ -67,15 +67,17 @@ function linkedRecords(tenantId: number, { end, table, vantage }: EndPlan) {
   const slot = slotInto('r', end, vantage)
   if (slot) {
     const scope = { tenantId, table, vantage }
-    return visibleRecords(scope, unforeseen(scope)).where(slot, '=', sql.ref<string>('k.id'))
+    return visibleRecords(scope, unforeseenTable(scope)).where(slot, '=', sql.ref<string>('k.id'))
   }
   const links = sql<
     Selectable<LinkRow>
   >`${vantage.asOf ? sql.ref('past_links') : sql.table('tablecast_view.links')}`
   const isOfField = vantage.asOf
     ? sql<SqlBool>`true`
-    : sql<SqlBool>`l.tenant_id = ${tenantId} and l.field_id = ${end.field.id}`
-  const whose = vantage.asOf ? {} : { tableId: sql<number>`${sql.ref(`l.${tableOf[far]}`)}` }
+    : sql<SqlBool>`l.tenant_id = ${unforeseen(tenantId)} and l.field_id = ${unforeseen(end.field.id)}`
+  const whose = vantage.asOf
+    ? {}
+    : { tenantId: unforeseen(tenantId), tableId: sql<number>`${sql.ref(`l.${tableOf[far]}`)}` }
   const joined = visibleRecords({ tenantId, table, vantage }, whose).innerJoin(links.as('l'), (join) =>
     join
       .on(isOfField)

@@ -48,13 +48,16 @@ const asNumbers = ({ tenantId, table }: Scope): Said => ({
 })
 
 /**
- * By numbers that Postgres only knows when it runs the statement: for what is found by a slot. It takes the average then
- * for what is there. Of a tenant that it has not counted beside others that it has, it would think that the whole table is
- * one record: to go through it would look as good as to go by the index of the slot, and better where that has a level more.
+ * A number that Postgres only knows when it runs the statement: for what is linked to a record. It takes the average then
+ * for what is there. Of a tenant that it has not counted beside others that it has, it would think that all of a table, or
+ * of a relation, is one row: to go through that would look as good as to go by the index that has the record in it.
  */
-export const unforeseen = ({ tenantId, table }: Scope): Said => ({
-  tenantId: sql`(select ${tenantId}::int4)`,
-  tableId: sql`(select ${table.id}::int4)`,
+export const unforeseen = (number: number) => sql<number>`(select ${number}::int4)`
+
+/** The tenant and the table by such numbers. */
+export const unforeseenTable = ({ tenantId, table }: Scope): Said => ({
+  tenantId: unforeseen(tenantId),
+  tableId: unforeseen(table.id),
 })
 
 /** The records of a table that can be seen, for reading: whenever that is, it is a relation `r` with the same columns. */

@@ -8,9 +8,9 @@ with near as materialized ((select "r"."id", "r"."data"
   limit $3) as "r"
   where (select count(*)
   from "tablecast_view"."links" as "l1"
-  where l1.tenant_id = $4 and l1.field_id = $5 and l1.from_table_id = $6 and l1.to_table_id = $7 and (exists (select
+  where l1.tenant_id = (select $4::int4) and l1.field_id = (select $5::int4) and l1.from_table_id = $6 and l1.to_table_id = $7 and (exists (select
   from "tablecast_view"."records" as "r1"
-  where "r1"."id" = "l1"."from_id" and r1.tenant_id = $8 and r1.table_id = $9 and r1.deleted_at is null)) is true and "l1"."to_id" = "r"."id") >= $10::int4
+  where "r1"."id" = "l1"."from_id" and r1.tenant_id = (select $8::int4) and r1.table_id = (select $9::int4) and r1.deleted_at is null)) is true and "l1"."to_id" = "r"."id") >= $10::int4
   order by ("r"."id") asc
   limit $11)), done as materialized (
   select (select count(*)
@@ -35,9 +35,9 @@ with near as materialized ((select "r"."id", "r"."data"
     and "r"."table_id" = $18
     and "r"."deleted_at" is null and (select count(*)
   from "tablecast_view"."links" as "l1"
-  where l1.tenant_id = $19 and l1.field_id = $20 and l1.from_table_id = $21 and l1.to_table_id = $22 and (exists (select
+  where l1.tenant_id = (select $19::int4) and l1.field_id = (select $20::int4) and l1.from_table_id = $21 and l1.to_table_id = $22 and (exists (select
   from "tablecast_view"."records" as "r1"
-  where "r1"."id" = "l1"."from_id" and r1.tenant_id = $23 and r1.table_id = $24 and r1.deleted_at is null)) is true and "l1"."to_id" = "r"."id") >= $25::int4
+  where "r1"."id" = "l1"."from_id" and r1.tenant_id = (select $23::int4) and r1.table_id = (select $24::int4) and r1.deleted_at is null)) is true and "l1"."to_id" = "r"."id") >= $25::int4
   order by ("r"."id") asc
   limit $26)) as far
   where not (select is_done
@@ -76,9 +76,9 @@ select count(*) as "count"
     and "r"."table_id" = $2
     and "r"."deleted_at" is null and (select count(*)
   from "tablecast_view"."links" as "l1"
-  where l1.tenant_id = $3 and l1.field_id = $4 and l1.from_table_id = $5 and l1.to_table_id = $6 and (exists (select
+  where l1.tenant_id = (select $3::int4) and l1.field_id = (select $4::int4) and l1.from_table_id = $5 and l1.to_table_id = $6 and (exists (select
   from "tablecast_view"."records" as "r1"
-  where "r1"."id" = "l1"."from_id" and r1.tenant_id = $7 and r1.table_id = $8 and r1.deleted_at is null)) is true and "l1"."to_id" = "r"."id") >= $9::int4;
+  where "r1"."id" = "l1"."from_id" and r1.tenant_id = (select $7::int4) and r1.table_id = (select $8::int4) and r1.deleted_at is null)) is true and "l1"."to_id" = "r"."id") >= $9::int4;
 -- $1 1
 -- $2 4
 -- $3 1

@@ -13,9 +13,9 @@ with near as materialized ((select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r1"
   where r1.tenant_id = (select $7::int4) and r1.table_id = (select $8::int4) and r1.deleted_at is null and (select true
   from "tablecast_view"."links" as "l2"
-  where l2.tenant_id = $9 and l2.field_id = $10 and l2.from_table_id = $11 and l2.to_table_id = $12 and (exists (select
+  where l2.tenant_id = (select $9::int4) and l2.field_id = (select $10::int4) and l2.from_table_id = $11 and l2.to_table_id = $12 and (exists (select
   from "tablecast_view"."records" as "r2"
-  where "r2"."id" = "l2"."to_id" and r2.tenant_id = $13 and r2.table_id = $14 and r2.deleted_at is null and (r2.data ->> '<Person.name>') = $15)) is true and "l2"."from_id" = "r1"."id"
+  where "r2"."id" = "l2"."to_id" and r2.tenant_id = (select $13::int4) and r2.table_id = (select $14::int4) and r2.deleted_at is null and (r2.data ->> '<Person.name>') = $15)) is true and "l2"."from_id" = "r1"."id"
   limit 1) is true and "r1"."r1" = "r"."id"
   limit 1) is true and ((select true
   from "tablecast_view"."records" as "r1"
@@ -49,9 +49,9 @@ with near as materialized ((select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r1"
   where r1.tenant_id = (select $30::int4) and r1.table_id = (select $31::int4) and r1.deleted_at is null and (exists (select
   from "tablecast_view"."links" as "l2"
-  where l2.tenant_id = $32 and l2.field_id = $33 and l2.from_table_id = $34 and l2.to_table_id = $35 and (exists (select
+  where l2.tenant_id = (select $32::int4) and l2.field_id = (select $33::int4) and l2.from_table_id = $34 and l2.to_table_id = $35 and (exists (select
   from "tablecast_view"."records" as "r2"
-  where "r2"."id" = "l2"."to_id" and r2.tenant_id = $36 and r2.table_id = $37 and r2.deleted_at is null and (r2.data ->> '<Person.name>') = $38)) is true and "l2"."from_id" = "r1"."id")) is true and "r1"."r1" = "r"."id")) is true and ((exists (select
+  where "r2"."id" = "l2"."to_id" and r2.tenant_id = (select $36::int4) and r2.table_id = (select $37::int4) and r2.deleted_at is null and (r2.data ->> '<Person.name>') = $38)) is true and "l2"."from_id" = "r1"."id")) is true and "r1"."r1" = "r"."id")) is true and ((exists (select
   from "tablecast_view"."records" as "r1"
   where r1.tenant_id = (select $39::int4) and r1.table_id = (select $40::int4) and r1.deleted_at is null and ((tablecast.to_decimal(r1.data -> '<Deal.amount>')) < $41::numeric) is not true and "r1"."r1" = "r"."id")) is true) is not true)
   order by ("r"."id") asc

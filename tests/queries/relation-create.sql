@@ -259,8 +259,8 @@ select "r"."id", "r"."data"
 select k.id as near_id, p.*
   from unnest($1::uuid[]) as k (id) cross join lateral ((select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r"
-  inner join "tablecast_view"."links" as "l" on l.tenant_id = $2 and l.field_id = $3 and "l"."from_id" = k.id and "l"."to_id" = r.id
-  where "r"."tenant_id" = $4
+  inner join "tablecast_view"."links" as "l" on l.tenant_id = (select $2::int4) and l.field_id = (select $3::int4) and "l"."from_id" = k.id and "l"."to_id" = r.id
+  where "r"."tenant_id" = (select $4::int4)
     and "r"."table_id" = "l"."to_table_id"
     and "r"."deleted_at" is null and true
   order by ("l"."position") asc, ("r"."id") asc

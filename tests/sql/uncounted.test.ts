@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import type { CompiledQuery } from 'kysely'
+import type { Catalog, End } from '../../src/catalog/definition.ts'
+import { usualLimits } from '../../src/limits.ts'
+import { planFilter } from '../../src/plan/filter.ts'
+import { planEnd } from '../../src/plan/list.ts'
+import { present } from '../../src/plan/vantage.ts'
+import { countRecords } from '../../src/sql/read.ts'
+import { countEnds, selectEndPages } from '../../src/sql/related.ts'
+import { makeTenant } from '../support/tenant.ts'
+import { tableIn, useEngine } from './engine.ts'
+
+// A tenant that has just come, beside one that Postgres has counted: it thinks that there is nothing of the new one. Its
+// players are so many that the index by which a team's are found has a level more than their key.
+const engine = useEngine()
+let catalog: Catalog
+
+const tables = [
+  { name: 'Team', fields: [{ name: 'name', kind: 'text' }] },
+  {
+    name: 'Player',
+    fields: [
+      { name: 'team', kind: 'reference', options: { table: 'Team', inverse: 'players' } },
+      { name: 'likes', kind: 'references', options: { table: 'Team', inverse: 'fans' } },
+    ],
+  },
+]
+
+async function fill(records: number): Promise<Catalog> {
+  const made = await engine.catalogOf(await makeTenant(engine.test, tables))
+  const player = tableIn(made, 'Player')
+  const team = 'md5((n % 10000)::text)::uuid'
+  // The links without the teams that they should lead to: they are there to be looked for.
+  await engine.superuser.query('set session_replication_role = replica')
+  await engine.superuser.query(
+    `with made as (
+      insert into tablecast.records (tenant_id, table_id, id, version, data, created_at, updated_at, r1)
+      select $1::int4, $2::int4, lpad(to_hex(n), 32, '0')::uuid, 1, '{}', now(), now(), ${team}
+      from generate_series(1, $3::int4) as n
+    )
+    insert into tablecast.links (tenant_id, field_id, from_table_id, from_id, to_table_id, to_id, position)
+    select $1::int4, $4::int4, $2::int4, lpad(to_hex(n), 32, '0')::uuid, $5::int4, ${team}, 1
+    from generate_series(1, $3::int4) as n`,
+    [made.tenantId, player.id, records, player.fields.get('likes')?.id, tableIn(made, 'Team').id],
+  )
+  return made
+}
+
+beforeAll(async () => {
+  await engine.superuser.query('alter table tablecast.records set (autovacuum_enabled = false)')
+  await engine.superuser.query('alter table tablecast.links set (autovacuum_enabled = false)')
+  await fill(1_000)
+  await engine.superuser.query('analyze tablecast.records, tablecast.links')
+  catalog = await fill(30_000)
+})
+
+const planPage = (name: string) => {
+  const end = tableIn(catalog, 'Team').ends.get(name) as End
+  const ground = { catalog, limits: usualLimits, role: 'admin' as const, at: new Date() }
+  return { ...planEnd(ground, end, { vantage: present, first: 10 }), end }
+}
+const count = (filter: object) => {
+  const scope = { tenantId: catalog.tenantId, table: tableIn(catalog, 'Team') }
+  return countRecords(scope, planFilter(scope.table, filter))
+}
+const statements: [string, (end: string) => CompiledQuery<unknown>][] = [
+  ['a page', (end) => selectEndPages(catalog.tenantId, planPage(end), [])],
+  ['a number', (end) => countEnds(catalog.tenantId, planPage(end), [])],
+  ['a filter by some', (end) => count({ [end]: { some: { version: { gt: 1 } } } })],
+  ['a filter by their number', (end) => count({ [end]: { count: { gt: 1 } } })],
+]
+
+describe.each([
+  ['players', 'records_r1'],
+  ['fans', 'links_to'],
+])('of %s', (end, index) => {
+  it.each(statements)('for %s nobody goes through all that there are', async (_, statement) => {
+    const { sql, parameters } = statement(end)
+    const { rows } = await engine.superuser.query(`explain (format json) ${sql}`, [...parameters])
+    const plan = JSON.stringify(rows)
+    expect(plan).toContain(`"Index Name":"${index}"`)
+    expect(plan).not.toContain('Seq Scan')
+  })
+})
