@@ -27,8 +27,11 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`set local role tablecast_owner`.execute(db)
   // A view cannot lose a column, only be made anew.
   await sql`drop view tablecast_view.records`.execute(db)
-  // Fields would go on to say that their values are there.
+  // Fields would go on to say that their values are there, and so would servers that remember them.
   const names = sql.join(slots.map((slot) => sql.lit(slot)))
+  await sql`
+    update tablecast.tenants set catalog_version = catalog_version + 1
+    where id in (select tenant_id from tablecast.fields where slot in (${names}))`.execute(db)
   await sql`update tablecast.fields set slot = null where slot in (${names})`.execute(db)
   for (const slot of slots) {
     await sql`alter table tablecast.records drop column ${sql.ref(slot)}`.execute(db)
