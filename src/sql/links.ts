@@ -116,9 +116,8 @@ export const columnsOf = ({ isInverse }: End): Record<'near' | 'far', 'from_id' 
   isInverse ? { near: 'to_id', far: 'from_id' } : { near: 'from_id', far: 'to_id' }
 
 /**
- * The links of a relation under a name, as they are seen: where they are found, and which of them they are. The tables say
- * nothing new, but with them it is a foreign key that joins a link to its records, and Postgres knows of those that there
- * is one for each link: else it would take records of all tables for those that might be meant.
+ * The links of a relation under a name, as they are seen: where they are found, and which of them they are. Not by their
+ * tables, of which the field is one already: the indexes by which links are found do not have these, and answer alone.
  */
 export function linksAs(
   { tenantId, vantage }: Seen,
@@ -129,10 +128,8 @@ export function linksAs(
     return { source: pastLinks(tenantId, end, vantage.asOf, name), isOfEnd: sql<SqlBool>`true` }
   }
   const link = sql.raw(name)
-  const { owner, field } = end
-  const { targetId } = field.relation
   return {
     source: sql<SeenLink>`${sql.table('tablecast_view.links')}`.as(name),
-    isOfEnd: sql<SqlBool>`${link}.tenant_id = ${unforeseen(tenantId)} and ${link}.field_id = ${unforeseen(field.id)} and ${link}.from_table_id = ${owner.id} and ${link}.to_table_id = ${targetId}`,
+    isOfEnd: sql<SqlBool>`${link}.tenant_id = ${unforeseen(tenantId)} and ${link}.field_id = ${unforeseen(end.field.id)}`,
   }
 }

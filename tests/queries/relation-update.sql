@@ -155,15 +155,16 @@ select k.id as near_id, p.*
   from "tablecast_view"."records" as "r"
   inner join "tablecast_view"."links" as "l" on l.tenant_id = (select $2::int4) and l.field_id = (select $3::int4) and "l"."from_id" = k.id and "l"."to_id" = r.id
   where "r"."tenant_id" = (select $4::int4)
-    and "r"."table_id" = "l"."to_table_id"
+    and "r"."table_id" = l.field_id + $5::int4
     and "r"."deleted_at" is null and true
   order by ("l"."position") asc, ("r"."id") asc
-  limit $5)) as p;
+  limit $6)) as p;
 -- $1 ["01939ed0-0000-7000-8000-000000000301"]
 -- $2 2
 -- $3 11
 -- $4 2
--- $5 51
+-- $5 -9
+-- $6 51
 
 select k.key::int4 as key, h.version, h.action, h.changes, h.actor, h.at, h.request_id
   from unnest($1::uuid[], $2::int4[]) with ordinality as k (id, below, key) cross join lateral (
