@@ -12,7 +12,7 @@ export interface Seen {
   vantage?: Vantage | undefined
 }
 
-/** Said records a statement is about. */
+/** Whose records a statement is about. */
 export interface Scope extends Seen {
   table: Table
 }
