@@ -81,7 +81,7 @@ it('X-Explain: sql gives an admin the statements, with placeholders for the valu
 
 it('a mutation shows what it wrote with, also when it was refused', async () => {
   const { extensions } = await send(make, { explain: 'sql' })
-  expect(extensions?.sql.map(({ text }) => text).join()).toContain('insert into "tablecast"."records"')
+  expect(extensions?.sql.map(({ text }) => text).join()).toContain('insert into tablecast.records')
   const refused = await send('mutation { deleteDeal(id: "01939ed0-1d5c-7bd4-8f9c-0b1c5f0ad0c1") { id } }', {
     explain: 'sql',
   })

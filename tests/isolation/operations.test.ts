@@ -23,7 +23,7 @@ const findForgetful = (statements: readonly string[]): string[] =>
     const relations = text.match(/\b(from|join|update) "?tablecast(_view)?"?\."?\w+/g) ?? []
     const tenants =
       text.match(
-        /"?tenant_id"? = ("\w+"\.|\$\d)|tenants"?\s+((as t|set .*)\s+)?where (t\.)?"?id"? = \$\d/g,
+        /"?tenant_id"? = ("\w+"\.|(\(select )?\$\d)|tenants"?\s+((as t|set .*)\s+)?where (t\.)?"?id"? = \$\d/g,
       ) ?? []
     return relations.length > tenants.length
   })
