@@ -44,6 +44,15 @@ addSchema(program, open)
 addMaintain(program, open)
 addCheck(program, open)
 
+// Whoever reads what is said may have had enough, as head has: that is no failure. And what is stopped is told elsewhere.
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.name !== 'AbortError') {
+      throw error
+    }
+  })
+}
+
 try {
   await program.parseAsync()
 } catch (error) {
