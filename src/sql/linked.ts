@@ -48,10 +48,17 @@ function follow(place: Place, end: End, condition?: Condition) {
   return {
     near: sql.ref(`${link}.${near}`),
     linked: place.vantage?.asOf
-      ? sql`from ${links.source} where (${to} in (select ${idAt(inner)} from ${source} where ${isMatching})) is true`
+      ? sql`from ${links.source} where ${isAmong(to, sql`select ${idAt(inner)} from ${source} where ${isMatching}`)} is true`
       : sql`from ${links.source} where ${links.isOfEnd} and (exists (select from ${source} where ${idAt(inner)} = ${to} and ${isMatching})) is true`,
   }
 }
+
+/**
+ * Whether an id is among those that are found, for the past. By way of an array Postgres keeps them as a hash whatever it
+ * thinks of their number: if that were too many, it would go through all of them again for each record.
+ */
+const isAmong = (id: Expression<unknown>, found: Expression<unknown>) =>
+  sql`(${id} in (select unnest(array(${found}))))`
 
 /** Whether the record of a place is linked to one that meets a condition. */
 export function isSomeLinked(place: Place, end: End, condition: Condition): Expression<SqlBool> {
@@ -60,7 +67,7 @@ export function isSomeLinked(place: Place, end: End, condition: Condition): Expr
   }
   const { linked, near } = follow(place, end, condition)
   if (place.vantage?.asOf) {
-    return sql`(${idAt(place)} in (select ${near} ${linked})) is true`
+    return sql`${isAmong(idAt(place), sql`select ${near} ${linked}`)} is true`
   }
   const own = sql`${linked} and ${near} = ${idAt(place)}`
   return place.isOneByOne ? sql`(select true ${own} limit 1) is true` : sql`(exists (select ${own})) is true`
@@ -74,7 +81,7 @@ function isReferredTo(place: Place, { field, other }: End, condition: Condition)
   const slot = slotOf(recordAt(place), field, place.vantage)
   const id = slot ?? referredBy(recordAt(place), field)
   if (place.vantage?.asOf) {
-    return sql`(${id} in (select ${idAt(inner)} ${matching})) is true`
+    return sql`${isAmong(id, sql`select ${idAt(inner)} ${matching}`)} is true`
   }
   const own = sql`${matching} and ${idAt(inner)} = ${id}`
   const isMet = place.isOneByOne
@@ -100,7 +107,8 @@ export function isCountLinked(
   const meaning = { equals: type.equals, compare: (a: unknown, b: unknown) => type.compare(a, b, options) }
   const isOfNone = operator.meaning(0, operand, meaning)
   const isOther = sql`(${holds(sql`count(*)`)}) is ${sql.raw(isOfNone ? 'not true' : 'true')}`
-  return sql`(${idAt(place)} in (select ${near} ${linked} group by ${near} having ${isOther})) is ${sql.raw(isOfNone ? 'not true' : 'true')}`
+  const found = sql`select ${near} ${linked} group by ${near} having ${isOther}`
+  return sql`${isAmong(idAt(place), found)} is ${sql.raw(isOfNone ? 'not true' : 'true')}`
 }
 
 /** Whether a filter asks for anything of what records are linked to. */

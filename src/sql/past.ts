@@ -72,13 +72,21 @@ export function pastLinks<Name extends string>(
   moment: Date,
   name: Name,
 ): AliasedExpression<SeenLink, Name> {
-  const stored = sql`o.data -> ${sql.lit(field.key)}`
-  const list = sql`case jsonb_typeof(${stored}) when 'array' then ${stored} when 'string' then jsonb_build_array(${stored}) else '[]' end`
   const source = statements
     .selectFrom(pastRecords({ tenantId, tableId: owner.id }, moment, 'o'))
     .select(['o.id', 'o.data'])
+  const key = sql.lit(field.key)
+  const toUuid = sql.raw(functions.toUuid)
+  if (!field.relation.isMany) {
+    return sql<SeenLink>`(
+      select o.id as from_id, ${toUuid}(o.data ->> ${key}) as to_id, 0 as position
+      from (${source}) as o where o.data ->> ${key} is not null
+    )`.as(name)
+  }
+  const stored = sql`o.data -> ${key}`
+  const list = sql`case jsonb_typeof(${stored}) when 'array' then ${stored} when 'string' then jsonb_build_array(${stored}) else '[]' end`
   return sql<SeenLink>`(
-    select o.id as from_id, ${sql.raw(functions.toUuid)}(e.id) as to_id, e.position::int4
+    select o.id as from_id, ${toUuid}(e.id) as to_id, e.position::int4
     from (${source}) as o cross join lateral jsonb_array_elements_text(${list}) with ordinality as e (id, position)
   )`.as(name)
 }

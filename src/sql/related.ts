@@ -9,7 +9,7 @@ import { compileFilter } from './filter.ts'
 import { columnsOf } from './links.ts'
 import { isBeside, type PageRow, pageOf } from './page.ts'
 import { pastLinks } from './past.ts'
-import { unforeseen, unforeseenTable, visibleRecords } from './scope.ts'
+import { lookUp, unforeseen, unforeseenTable, visibleRecords } from './scope.ts'
 import { alongWays } from './way.ts'
 
 /** Whatever is asked of the records that one is linked to is asked for any number of such: by one statement. */
@@ -69,24 +69,28 @@ function linkedRecords(tenantId: number, { end, table, vantage }: EndPlan) {
     return visibleRecords(scope, unforeseenTable(scope)).where(slot, '=', sql.ref<string>('k.id'))
   }
   const { near, far } = columnsOf(end)
-  const links = sql<
-    Selectable<LinkRow>
-  >`${vantage.asOf ? sql.ref('past_links') : sql.table('tablecast_view.links')}`
-  const isOfField = vantage.asOf
-    ? sql<SqlBool>`true`
-    : sql<SqlBool>`l.tenant_id = ${unforeseen(tenantId)} and l.field_id = ${unforeseen(end.field.id)}`
+  const isNear = sql<SqlBool>`${sql.ref(`l.${near}`)} = k.id`
+  const farId = sql.ref(`l.${far}`)
+  if (vantage.asOf) {
+    const looked = lookUp(scope, 'r', farId)
+    const links = sql<Selectable<LinkRow>>`past_links`.as('l')
+    const past = statements
+      .selectFrom(links)
+      .innerJoinLateral(looked, (join) => join.onTrue())
+      .where(isNear)
+    return past as unknown as ReturnType<typeof visibleRecords>
+  }
   // The table by what is joined, so that to go through all of it is no way to find one of them: not even where Postgres has
   // counted nothing at all. As a difference it says nothing by itself, and asks for no column that is not in the index.
   const tableId = sql<number>`l.field_id + ${table.id - end.field.id}::int4`
-  const whose = vantage.asOf ? {} : { tenantId: unforeseen(tenantId), tableId }
-  const joined = visibleRecords(scope, whose).innerJoin(links.as('l'), (join) =>
-    join
-      .on(isOfField)
-      .on(sql<SqlBool>`${sql.ref(`l.${near}`)} = k.id`)
-      .on(sql<SqlBool>`${sql.ref(`l.${far}`)} = r.id`),
+  const links = sql<Selectable<LinkRow>>`${sql.table('tablecast_view.links')}`.as('l')
+  const isOfField = sql<SqlBool>`l.tenant_id = ${unforeseen(tenantId)} and l.field_id = ${unforeseen(end.field.id)}`
+  const present = visibleRecords(scope, { tenantId: unforeseen(tenantId), tableId }).innerJoin(
+    links,
+    (join) => join.on(isOfField).on(isNear).on(sql<SqlBool>`${farId} = r.id`),
   )
   // What is joined is for orders alone; whoever reads records need not know of it.
-  return joined as unknown as ReturnType<typeof visibleRecords>
+  return present as unknown as ReturnType<typeof visibleRecords>
 }
 
 /** The links of the past that are needed, put together once: links are kept as they are now. */

@@ -1,6 +1,7 @@
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { type Expression, type Selectable, type SqlBool, sql } from 'kysely'
 import { slotFields, type Table } from '../catalog/definition.ts'
 import { statements } from '../db/statement.ts'
+import type { RecordRow } from '../db/tables.ts'
 import type { Vantage } from '../plan/vantage.ts'
 import { hasSlots } from './column.ts'
 import { pastRecords, presentRecords } from './past.ts'
@@ -105,6 +106,15 @@ export const askable = (table: Table, { vantage }: Pick<Seen, 'vantage'>): strin
   ...visibleColumns.map((column) => column.slice(2)),
   ...(hasSlots(vantage) ? slotFields(table).map(({ slot }) => slot) : []),
 ]
+
+/** The one record of a table with an id, under a name. With its limit it is looked up by itself, and never joined otherwise. */
+export function lookUp(scope: Scope, name: string, id: Expression<unknown>) {
+  const { source, isVisible } = visibleAs(scope, name)
+  const columns = sql.join(askable(scope.table, scope).map((column) => sql.ref(`${name}.${column}`)))
+  return sql<Selectable<RecordRow>>`(
+    select ${columns} from ${source} where ${isVisible} and ${sql.ref(`${name}.id`)} = ${id} limit 1
+  )`.as(name)
+}
 
 /** Live records of any of the tenant's tables, with the number of their table. */
 export function selectAnyRecords(tenantId: number, tables: Iterable<Table>) {

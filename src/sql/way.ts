@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
 import type { End } from '../catalog/definition.ts'
 import { nameOfWay, type OrderKey, type Way, waysOf } from '../plan/order.ts'
 import { referredBy, slotOf } from './column.ts'
-import { askable, type Seen, visibleAs, type visibleRecords } from './scope.ts'
+import { lookUp, type Seen, type visibleRecords } from './scope.ts'
 
 /** What the record is called that a way leads to. */
 export const recordOf = (way: readonly End[] = []): string => (way.length === 0 ? 'r' : `o_${nameOfWay(way)}`)
@@ -26,9 +25,7 @@ function joinWay(query: Joined, seen: Seen, { before, end }: Way): Joined {
   const { field, other } = end
   const from = recordOf(before)
   const to = recordOf([...before, end])
-  const { source, isVisible } = visibleAs({ ...seen, table: other }, to)
-  const columns = sql.join(askable(other, seen).map((column) => sql.ref(`${to}.${column}`)))
   const id = slotOf(from, field, seen.vantage) ?? referredBy(from, field)
-  const looked = sql`(select ${columns} from ${source} where ${isVisible} and ${sql.ref(`${to}.id`)} = ${id} limit 1)`
-  return query.leftJoinLateral(looked.as(to), (join) => join.onTrue()) as unknown as Joined
+  const looked = lookUp({ ...seen, table: other }, to, id)
+  return query.leftJoinLateral(looked, (join) => join.onTrue()) as unknown as Joined
 }

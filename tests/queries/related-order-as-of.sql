@@ -16,7 +16,8 @@ select "r"."id", "r"."data"
   where today.updated_at > $3::timestamptz and last.at <= $4::timestamptz and last.tenant_id = $5 and last.table_id = $6 and last.record_id = today.id
   order by last.version desc
   limit 1 ) as past on true
-  where today.tenant_id = $7 and today.table_id = $8 and today.created_at <= $9::timestamptz ) as "r" left join lateral (select "o_18"."id", "o_18"."version", "o_18"."data", "o_18"."created_at", "o_18"."updated_at", "o_18"."created_by", "o_18"."updated_by", "o_18"."deleted_at"
+  where today.tenant_id = $7 and today.table_id = $8 and today.created_at <= $9::timestamptz ) as "r" left join lateral (
+  select "o_18"."id", "o_18"."version", "o_18"."data", "o_18"."created_at", "o_18"."updated_at", "o_18"."created_by", "o_18"."updated_by", "o_18"."deleted_at"
   from (
   select today.tenant_id, today.table_id, today.id, today.created_at, today.created_by, case when "past".version is null then today."version" else "past"."version" end as "version", case when "past".version is null then today."data" else "past"."data" end as "data", case when "past".version is null then today."updated_at" else "past"."updated_at" end as "updated_at", case when "past".version is null then today."updated_by" else "past"."updated_by" end as "updated_by", case when "past".version is null then today."deleted_at" else "past"."deleted_at" end as "deleted_at"
   from tablecast_view.records as today left join lateral (
@@ -31,7 +32,7 @@ select "r"."id", "r"."data"
   limit 1 ) as past on true
   where today.tenant_id = $16 and today.table_id = $17 and today.created_at <= $18::timestamptz ) as "o_18"
   where o_18.tenant_id = $19 and o_18.table_id = $20 and o_18.deleted_at is null and "o_18"."id" = tablecast.to_uuid(r.data ->> '<Deal.company>')
-  limit 1) as "o_18" on true
+  limit 1 ) as "o_18" on true
   where "r"."tenant_id" = $21
     and "r"."table_id" = $22
     and "r"."deleted_at" is null and true

@@ -12,10 +12,11 @@ select "r"."id", "r"."data"
 select k.id as near_id, p.*
   from unnest($1::uuid[]) as k (id) cross join lateral ((select "r"."id", "r"."data"
   from "tablecast_view"."records" as "r"
-  inner join "tablecast_view"."links" as "l" on l.tenant_id = (select $2::int4) and l.field_id = (select $3::int4) and "l"."to_id" = k.id and "l"."from_id" = r.id left join lateral (select "o_18"."id", "o_18"."version", "o_18"."data", "o_18"."created_at", "o_18"."updated_at", "o_18"."created_by", "o_18"."updated_by", "o_18"."deleted_at", "o_18"."r1"
+  inner join "tablecast_view"."links" as "l" on l.tenant_id = (select $2::int4) and l.field_id = (select $3::int4) and "l"."to_id" = k.id and "l"."from_id" = r.id left join lateral (
+  select "o_18"."id", "o_18"."version", "o_18"."data", "o_18"."created_at", "o_18"."updated_at", "o_18"."created_by", "o_18"."updated_by", "o_18"."deleted_at", "o_18"."r1"
   from "tablecast_view"."records" as "o_18"
   where o_18.tenant_id = $4 and o_18.table_id = $5 and o_18.deleted_at is null and "o_18"."id" = "r"."r1"
-  limit 1) as "o_18" on true
+  limit 1 ) as "o_18" on true
   where "r"."tenant_id" = (select $6::int4)
     and "r"."table_id" = l.field_id + $7::int4
     and "r"."deleted_at" is null and ("r"."r1" is not null and (exists (select

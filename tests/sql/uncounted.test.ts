@@ -4,7 +4,7 @@ import type { Catalog, End } from '../../src/catalog/definition.ts'
 import { usualLimits } from '../../src/limits.ts'
 import { planFilter } from '../../src/plan/filter.ts'
 import { planEnd } from '../../src/plan/list.ts'
-import { present } from '../../src/plan/vantage.ts'
+import { present, type Vantage } from '../../src/plan/vantage.ts'
 import { countRecords } from '../../src/sql/read.ts'
 import { countEnds, selectEndPages } from '../../src/sql/related.ts'
 import { makeTenant } from '../support/tenant.ts'
@@ -14,6 +14,7 @@ import { tableIn, useEngine } from './engine.ts'
 // new one. Its players are so many that the index by which a team's are found has a level more than their key.
 const engine = useEngine()
 let catalog: Catalog
+let vantage: Vantage = present
 
 const tables = [
   { name: 'Team', fields: [{ name: 'name', kind: 'text' }] },
@@ -54,11 +55,15 @@ beforeAll(async () => {
   await engine.superuser.query('analyze tablecast.records, tablecast.links')
   catalog = await fill(30_000)
   plans.set('others only', await explainAll())
+  await engine.superuser.query('analyze tablecast.records, tablecast.links')
+  vantage = { asOf: new Date(), includeDeleted: false }
+  plans.set('all', await explainAll())
 })
 
 interface Node {
   'Relation Name'?: string
   'Index Cond'?: string
+  Filter?: string
   Plans?: Node[]
 }
 
@@ -92,10 +97,10 @@ type Named = (typeof ends)[number]
 const planPage = ({ table, name }: Named) => {
   const end = tableIn(catalog, table).ends.get(name) as End
   const ground = { catalog, limits: usualLimits, role: 'admin' as const, at: new Date() }
-  return { ...planEnd(ground, end, { vantage: present, first: 10 }), end }
+  return { ...planEnd(ground, end, { vantage, first: 10 }), end }
 }
 const count = ({ table: name }: Named, filter: object) => {
-  const scope = { tenantId: catalog.tenantId, table: tableIn(catalog, name) }
+  const scope = { tenantId: catalog.tenantId, table: tableIn(catalog, name), vantage }
   return countRecords(scope, planFilter(scope.table, filter))
 }
 const statements: [string, (end: Named) => CompiledQuery<unknown>][] = [
@@ -120,5 +125,27 @@ describe.each([
     // A filter goes through the records that it is about, once.
     const whole = scans.filter((scan) => !/\b(id|r1|from_id|to_id) = /.test(scan['Index Cond'] ?? ''))
     expect(whole.map((scan) => scan['Relation Name'])).toEqual(what.startsWith('a filter') ? ['records'] : [])
+  })
+})
+
+// There is no index then of who refers to a record: all are gone through, but once.
+describe('in the past', () => {
+  it.each(statements.filter(isPage).flatMap(([what]) => ends.map(({ name }) => `${what} of ${name}`)))(
+    '%s looks up what is linked',
+    (what) => {
+      const scans = (plans.get('all')?.get(what) ?? []).filter((scan) => scan['Relation Name'] === 'records')
+      const whole = scans.filter((scan) => !/\bid = /.test(scan['Index Cond'] ?? ''))
+      expect([scans.length, whole.length]).toEqual([2, what.endsWith('likes') ? 0 : 1])
+    },
+  )
+
+  it.each(
+    statements
+      .filter((one) => !isPage(one))
+      .flatMap(([what]) => ends.map(({ name }) => `${what} of ${name}`)),
+  )('%s looks for records among those that are found once', (what) => {
+    const filters = (plans.get('all')?.get(what) ?? []).map((scan) => scan.Filter ?? '').join()
+    expect(filters).toContain('hashed SubPlan')
+    expect(filters).not.toMatch(/[(]SubPlan/)
   })
 })
