@@ -3,7 +3,8 @@ import type { Session } from '../db/transaction.ts'
 import type { Field, Table } from './definition.ts'
 import type { Edit } from './edit.ts'
 
-interface Whose {
+/** Whose definitions are written, and by what. */
+export interface Whose {
   session: Session
   tenantId: number
 }

@@ -1,12 +1,7 @@
 import { statements } from '../db/statement.ts'
 import { referenceSlots } from '../db/tables.ts'
-import type { Session } from '../db/transaction.ts'
 import type { Field } from './definition.ts'
-
-interface Whose {
-  session: Session
-  tenantId: number
-}
+import type { Whose } from './save.ts'
 
 /**
  * Gives slots to new fields of a table that refer to one record, as long as there are any. No record has a value of a

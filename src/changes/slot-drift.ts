@@ -1,7 +1,7 @@
 import { slotFields } from '../catalog/definition.ts'
 import type { Session } from '../db/transaction.ts'
-import { selectSlotDrift } from '../sql/link-drift.ts'
 import type { Scope } from '../sql/scope.ts'
+import { selectSlotDrift } from '../sql/slot-drift.ts'
 import type { KeptDrift } from './drift.ts'
 
 /** What records are looked for under that is not what their documents refer to. */

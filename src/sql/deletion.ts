@@ -1,8 +1,8 @@
-import { type CompiledQuery, sql } from 'kysely'
+import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
 import { keep, statements } from '../db/statement.ts'
 import { functions } from '../db/tables.ts'
 import type { Patch } from '../plan/record.ts'
-import { mergeDocument, merged, patchLists, setAll, slotsOf, wholeDocument } from './document.ts'
+import { mergeDocument, patchLists, setAll, slotsOf } from './document.ts'
 import type { Row } from './read.ts'
 import { type Scope, updateRecords } from './scope.ts'
 import { type Stamp, stamped } from './write.ts'
@@ -43,36 +43,28 @@ function mark(
 
 /** Brings back a locked record that was deleted, changed or as it was. */
 export function restoreRecord(
-  { tenantId, table }: Scope,
+  scope: Scope,
   { id, set, unset }: Patch & { id: string },
-  { actor, at }: Stamp,
+  stamp: Stamp,
 ): CompiledQuery<Row> {
-  const { documents, keys } = patchLists([{ set, unset }])
-  return sql<Row>`
-    update tablecast.records as r
-    set ${setAll(wholeDocument(table, sql`(${merged})`))}, version = r.version + 1, deleted_at = null, deletion_id = null,
-      updated_at = greatest(r.updated_at, ${at}::timestamptz(3)), updated_by = ${actor}
-    from unnest(${documents}::jsonb[], ${keys}::jsonb[]) as c (document, keys)
-    where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = ${id}
-    returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at`.compile(
-    statements,
-  )
+  const data = sql<string>`((r.data || ${JSON.stringify(set)}::jsonb) - ${unset}::text[])`
+  return bringBack(scope, { ids: [id], data }, stamp)
+    .set({ data })
+    .compile()
 }
 
 /** Brings back locked records as they were. */
-export function restoreRecords(
-  { tenantId, table }: Scope,
-  ids: readonly string[],
-  { actor, at }: Stamp,
-): CompiledQuery<unknown> {
-  const live = ['deleted_at', 'deletion_id'].map((column) => ({ column, value: sql`null` }))
-  return sql`
-    update tablecast.records as r
-    set ${setAll([...live, ...slotsOf(table, sql`r.data`)])}, version = r.version + 1,
-      updated_at = greatest(r.updated_at, ${at}::timestamptz(3)), updated_by = ${actor}
-    where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = any(${ids}::uuid[])`.compile(
-    statements,
-  )
+export function restoreRecords(scope: Scope, ids: readonly string[], stamp: Stamp): CompiledQuery<unknown> {
+  return bringBack(scope, { ids, data: sql`r.data` }, stamp).clearReturning().compile()
+}
+
+function bringBack(
+  scope: Scope,
+  { ids, data }: { ids: readonly string[]; data: RawBuilder<unknown> },
+  stamp: Stamp,
+) {
+  const slots = Object.fromEntries(slotsOf(scope.table, data).map(({ column, value }) => [column, value]))
+  return updateRecords(scope, ids).set({ ...slots, deleted_at: null, deletion_id: null, ...stamped(stamp) })
 }
 
 /** Lets locked records that are deleted count as deleted by another operation, each by its own. */

@@ -21,24 +21,24 @@ export const idIn = (document: RawBuilder<unknown>, { key }: SlotField) =>
 export const slotsOf = (table: Table, document: RawBuilder<unknown>): Written[] =>
   slotFields(table).map((field) => ({ column: field.slot, value: idIn(document, field) }))
 
-/** What a record with a document has. */
-export const wholeDocument = (table: Table, document: RawBuilder<unknown>): Written[] => [
+/** What a new record with a document has. */
+export const insertDocument = (table: Table, document: RawBuilder<unknown>): Written[] => [
   { column: 'data', value: document },
   ...slotsOf(table, document),
 ]
 
-/** The document of the record `r` with a patch `c`, which has a `document` and `keys`, put into it. */
-export const merged = sql`(r.data || c.document) - array(select jsonb_array_elements_text(c.keys))`
-
 /**
- * What becomes of the record `r` when such patches are put into records. It merges in the database: other writers' fields
- * stay as they are, and so does what no number of ours can hold.
+ * What becomes of the record `r` when patches `c`, each with a `document` and `keys`, are put into records. It merges in
+ * the database: other writers' fields stay as they are, and so does what no number of ours can hold.
  */
 export function mergeDocument(table: Table, patches: readonly Patch[]): Written[] {
   const isTouched = ({ key }: SlotField) =>
     patches.some(({ set, unset }) => Object.hasOwn(set, key) || unset.includes(key))
   return [
-    { column: 'data', value: merged },
+    {
+      column: 'data',
+      value: sql`(r.data || c.document) - array(select jsonb_array_elements_text(c.keys))`,
+    },
     ...slotFields(table)
       .filter(isTouched)
       .map((field) => ({

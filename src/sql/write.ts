@@ -1,7 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely'
 import { keep, statements } from '../db/statement.ts'
 import type { NewRecord, Patch } from '../plan/record.ts'
-import { mergeDocument, patchLists, setAll, wholeDocument } from './document.ts'
+import { insertDocument, mergeDocument, patchLists, setAll } from './document.ts'
 import type { Row } from './read.ts'
 import type { Scope } from './scope.ts'
 
@@ -42,7 +42,7 @@ function insert(
 ) {
   const ids = records.map((record) => record.id)
   const documents = records.map((record) => JSON.stringify(record.data))
-  const written = wholeDocument(table, sql`n.data`)
+  const written = insertDocument(table, sql`n.data`)
   return sql<Row>`
     insert into tablecast.records (tenant_id, table_id, id, version, created_at, updated_at, created_by, updated_by,
       ${sql.join(written.map(({ column }) => sql.ref(column)))})

@@ -315,18 +315,21 @@ insert into tablecast.unique_values (tenant_id, field_id, value, record_id)
 -- $3 ["crown"]
 -- $4 ["01939ed0-0000-7000-8000-000000000904"]
 
-update tablecast.records as r
-  set "data" = ((r.data || c.document) - array(select jsonb_array_elements_text(c.keys))), version = r.version + 1, deleted_at = null, deletion_id = null, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
-  from unnest($3::jsonb[], $4::jsonb[]) as c (document, keys)
-  where r.tenant_id = $5 and r.table_id = $6 and r.id = $7
-  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at;
--- $1 "2100-01-01T00:00:00.000Z"
--- $2 "user:ann"
--- $3 ["{}"]
--- $4 ["[]"]
--- $5 3
--- $6 1
--- $7 "01939ed0-0000-7000-8000-000000000901"
+update "tablecast"."records" as "r"
+  set "deleted_at" = $1, "deletion_id" = $2, "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $3::timestamptz(3)), "updated_by" = $4, "data" = ((r.data || $5::jsonb) - $6::text[])
+  where "r"."tenant_id" = $7
+    and "r"."table_id" = $8
+    and "r"."id" = any($9::uuid[])
+  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at";
+-- $1 null
+-- $2 null
+-- $3 "2100-01-01T00:00:00.000Z"
+-- $4 "user:ann"
+-- $5 "{}"
+-- $6 []
+-- $7 3
+-- $8 1
+-- $9 ["01939ed0-0000-7000-8000-000000000901"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
@@ -341,15 +344,19 @@ insert into tablecast.record_history (tenant_id, table_id, record_id, version, a
 -- $8 ["{}"]
 -- $9 ["2100-01-01T00:00:00.000Z"]
 
-update tablecast.records as r
-  set "deleted_at" = null, "deletion_id" = null, "r1" = tablecast.to_uuid(r.data ->> $1::text), version = r.version + 1, updated_at = greatest(r.updated_at, $2::timestamptz(3)), updated_by = $3
-  where r.tenant_id = $4 and r.table_id = $5 and r.id = any($6::uuid[]);
+update "tablecast"."records" as "r"
+  set "r1" = tablecast.to_uuid(r.data ->> $1::text), "deleted_at" = $2, "deletion_id" = $3, "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $4::timestamptz(3)), "updated_by" = $5
+  where "r"."tenant_id" = $6
+    and "r"."table_id" = $7
+    and "r"."id" = any($8::uuid[]);
 -- $1 "<Player.troupe>"
--- $2 "2100-01-01T00:00:00.000Z"
--- $3 "user:ann"
--- $4 3
--- $5 2
--- $6 ["01939ed0-0000-7000-8000-000000000902","01939ed0-0000-7000-8000-000000000903"]
+-- $2 null
+-- $3 null
+-- $4 "2100-01-01T00:00:00.000Z"
+-- $5 "user:ann"
+-- $6 3
+-- $7 2
+-- $8 ["01939ed0-0000-7000-8000-000000000902","01939ed0-0000-7000-8000-000000000903"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
@@ -364,14 +371,18 @@ insert into tablecast.record_history (tenant_id, table_id, record_id, version, a
 -- $8 ["{}","{}"]
 -- $9 ["2100-01-01T00:00:00.000Z","2100-01-01T00:00:00.000Z"]
 
-update tablecast.records as r
-  set "deleted_at" = null, "deletion_id" = null, version = r.version + 1, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
-  where r.tenant_id = $3 and r.table_id = $4 and r.id = any($5::uuid[]);
--- $1 "2100-01-01T00:00:00.000Z"
--- $2 "user:ann"
--- $3 3
--- $4 3
--- $5 ["01939ed0-0000-7000-8000-000000000904"]
+update "tablecast"."records" as "r"
+  set "deleted_at" = $1, "deletion_id" = $2, "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $3::timestamptz(3)), "updated_by" = $4
+  where "r"."tenant_id" = $5
+    and "r"."table_id" = $6
+    and "r"."id" = any($7::uuid[]);
+-- $1 null
+-- $2 null
+-- $3 "2100-01-01T00:00:00.000Z"
+-- $4 "user:ann"
+-- $5 3
+-- $6 3
+-- $7 ["01939ed0-0000-7000-8000-000000000904"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text

@@ -123,18 +123,21 @@ select "h"."version", "h"."changes"
 -- $4 1
 -- $5 1
 
-update tablecast.records as r
-  set "data" = ((r.data || c.document) - array(select jsonb_array_elements_text(c.keys))), version = r.version + 1, deleted_at = null, deletion_id = null, updated_at = greatest(r.updated_at, $1::timestamptz(3)), updated_by = $2
-  from unnest($3::jsonb[], $4::jsonb[]) as c (document, keys)
-  where r.tenant_id = $5 and r.table_id = $6 and r.id = $7
-  returning r.id, r.version, r.data, r.created_at, r.updated_at, r.created_by, r.updated_by, r.deleted_at;
--- $1 "2100-01-01T00:00:00.000Z"
--- $2 "user:ann"
--- $3 ["{\"<Movie.year>\":1979}"]
--- $4 ["[]"]
--- $5 1
--- $6 1
--- $7 "01939ed0-0000-7000-8000-000000000004"
+update "tablecast"."records" as "r"
+  set "deleted_at" = $1, "deletion_id" = $2, "version" = r.version + 1, "updated_at" = greatest(r.updated_at, $3::timestamptz(3)), "updated_by" = $4, "data" = ((r.data || $5::jsonb) - $6::text[])
+  where "r"."tenant_id" = $7
+    and "r"."table_id" = $8
+    and "r"."id" = any($9::uuid[])
+  returning "r"."id", "r"."version", "r"."data", "r"."created_at", "r"."updated_at", "r"."created_by", "r"."updated_by", "r"."deleted_at";
+-- $1 null
+-- $2 null
+-- $3 "2100-01-01T00:00:00.000Z"
+-- $4 "user:ann"
+-- $5 "{\"<Movie.year>\":1979}"
+-- $6 []
+-- $7 1
+-- $8 1
+-- $9 ["01939ed0-0000-7000-8000-000000000004"]
 
 insert into tablecast.record_history (tenant_id, table_id, record_id, version, action, changes, actor, at, request_id)
   select $1::int4, $2::int4, h.id, h.version, $3, h.changes, $4, h.at, $5::text
