@@ -63,7 +63,7 @@ function bringBack(
   { ids, data }: { ids: readonly string[]; data: RawBuilder<unknown> },
   stamp: Stamp,
 ) {
-  const slots = Object.fromEntries(slotsOf(scope.table, data).map(({ column, value }) => [column, value]))
+  const slots = slotsOf(scope.table, data)
   return updateRecords(scope, ids).set({ ...slots, deleted_at: null, deletion_id: null, ...stamped(stamp) })
 }
 

@@ -18,13 +18,13 @@ export const idIn = (document: RawBuilder<unknown>, { key }: SlotField) =>
   sql`${sql.raw(functions.toUuid)}(${document} ->> ${key}::text)`
 
 /** What slots have where a document is this one, whatever was in them before. */
-export const slotsOf = (table: Table, document: RawBuilder<unknown>): Written[] =>
-  slotFields(table).map((field) => ({ column: field.slot, value: idIn(document, field) }))
+export const slotsOf = (table: Table, document: RawBuilder<unknown>): Record<string, RawBuilder<unknown>> =>
+  Object.fromEntries(slotFields(table).map((field) => [field.slot, idIn(document, field)]))
 
 /** What a new record with a document has. */
 export const insertDocument = (table: Table, document: RawBuilder<unknown>): Written[] => [
   { column: 'data', value: document },
-  ...slotsOf(table, document),
+  ...Object.entries(slotsOf(table, document)).map(([column, value]) => ({ column, value })),
 ]
 
 /**

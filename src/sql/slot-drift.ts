@@ -1,8 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely'
 import { type SlotField, slotFields } from '../catalog/definition.ts'
-import { statements } from '../db/statement.ts'
-import { idIn, setAll, slotsOf } from './document.ts'
-import { type Scope, visibleRecords } from './scope.ts'
+import { idIn, slotsOf } from './document.ts'
+import { type Scope, updateRecords, visibleRecords } from './scope.ts'
 
 // For when somebody looks whether slots are what documents say.
 
@@ -26,10 +25,6 @@ export function selectSlotDrift(
 }
 
 /** Puts into the slots of locked records what their documents say: that is no version of them. */
-export function fillSlots({ tenantId, table }: Scope, ids: readonly string[]): CompiledQuery<unknown> {
-  return sql`
-    update tablecast.records as r set ${setAll(slotsOf(table, sql`r.data`))}
-    where r.tenant_id = ${tenantId} and r.table_id = ${table.id} and r.id = any(${ids}::uuid[])`.compile(
-    statements,
-  )
+export function fillSlots(scope: Scope, ids: readonly string[]): CompiledQuery<unknown> {
+  return updateRecords(scope, ids).set(slotsOf(scope.table, sql`r.data`)).clearReturning().compile()
 }
